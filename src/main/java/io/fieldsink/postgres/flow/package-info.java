@@ -1,0 +1,2 @@
+/** The story of a batch. One thread: the one on which Connect calls the task. */
+package io.fieldsink.postgres.flow;

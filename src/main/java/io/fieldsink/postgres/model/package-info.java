@@ -1,0 +1,2 @@
+/** The nouns: values without behaviour of their own, known to every floor above. */
+package io.fieldsink.postgres.model;

@@ -1,0 +1,2 @@
+/** Pure: Changes become steps; batches are folded, schemas compared, SQL written. */
+package io.fieldsink.postgres.plan;

@@ -1,0 +1,2 @@
+/** Edge: a Connect SinkRecord becomes an Event. */
+package io.fieldsink.postgres.read;

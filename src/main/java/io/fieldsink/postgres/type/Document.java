@@ -1,0 +1,66 @@
+package io.fieldsink.postgres.type;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An object as a record holds it: names, natural values and, where a schema says them, types, in the record's order. A
+ * Java null value is the record's null. Filled once by its reader, then only read; not thread-safe while being filled.
+ */
+public final class Document {
+    private final List<String> names;
+    private final List<Object> values;
+    private final List<PgType> types;
+
+    public Document() {
+        this(12);
+    }
+
+    public Document(int expected) {
+        names = new ArrayList<>(expected);
+        values = new ArrayList<>(expected);
+        types = new ArrayList<>(expected);
+    }
+
+    /** Adds a field without a schema; a name that is there already is overwritten, as JSON parsers do. */
+    public Document add(String name, Object value) {
+        return add(name, null, value);
+    }
+
+    /** Adds a field whose schema asks for a type (null: the value decides). */
+    public Document add(String name, PgType type, Object value) {
+        int at = names.indexOf(name);
+        if (at >= 0) {
+            values.set(at, value);
+            types.set(at, type);
+            return this;
+        }
+        names.add(name);
+        values.add(value);
+        types.add(type);
+        return this;
+    }
+
+    public int size() {
+        return names.size();
+    }
+
+    public String name(int index) {
+        return names.get(index);
+    }
+
+    public Object value(int index) {
+        return values.get(index);
+    }
+
+    /** The type that the record's schema asks for; empty where the value decides. */
+    public Optional<PgType> type(int index) {
+        return Optional.ofNullable(types.get(index));
+    }
+
+    /** The index of a field, or -1. */
+    public int find(String name) {
+        return names.indexOf(name);
+    }
+}

@@ -1,0 +1,4 @@
+package io.fieldsink.postgres.type;
+
+/** Placeholder, replaced by the type room. */
+public final class PgBuffer {}
