@@ -3,8 +3,10 @@ package io.fieldsink.postgres.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("postgres-versions")
 class ServersTest {
     private final Postgres postgres = Postgres.shared();
 
