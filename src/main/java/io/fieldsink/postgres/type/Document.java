@@ -19,12 +19,20 @@ public final class Document {
     private PgType[] types;
     private Map<String, Integer> index;
     private int size;
+    private String[] defaults;
+    private final boolean keysAreData;
 
     public Document() {
         this(12);
     }
 
     public Document(int expected) {
+        this(expected, false);
+    }
+
+    /** A Connect MAP's keys are data: such a document never becomes columns. */
+    public Document(int expected, boolean keysAreData) {
+        this.keysAreData = keysAreData;
         names = new String[expected];
         values = new Object[expected];
     }
@@ -46,6 +54,22 @@ public final class Document {
             types[at] = type;
         }
         return this;
+    }
+
+    /** Says what the schema of the field added last has for a default, as a literal of SQL. */
+    public void lastDefaultsTo(String sql) {
+        defaults = Arrays.copyOf(defaults == null ? new String[0] : defaults, names.length);
+        defaults[size - 1] = sql;
+    }
+
+    /** The schema's default of a field as a literal of SQL, empty for none. */
+    public String defaultSql(int at) {
+        return defaults == null || at >= defaults.length || defaults[at] == null ? "" : defaults[at];
+    }
+
+    /** Whether the names are data (a Connect MAP) and no field names. */
+    public boolean keysAreData() {
+        return keysAreData;
     }
 
     public int size() {
