@@ -18,8 +18,7 @@ final class Backoff {
     }
 
     Duration next() {
-        long ceiling = Math.min(
-                limits.maxBackoff().toMillis(), limits.backoff().toMillis() << Math.min(tries, 20));
+        long ceiling = Math.min(limits.maxBackoff().toMillis(), limits.backoff().toMillis() << Math.min(tries, 20));
         tries++;
         return Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(Math.max(1, ceiling)));
     }

@@ -5,11 +5,11 @@ import io.fieldsink.postgres.model.Rejection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.LinkedHashMap;
 import java.util.concurrent.Future;
 
 /**

@@ -39,8 +39,7 @@ final class Evolution {
     }
 
     /** What the changes do to the table; empty where nothing is to be written. Records that do not fit are rejected. */
-    Optional<Ready> ready(Destination destination, SortedMap<Integer, Change> changes, Batch batch)
-            throws Failure {
+    Optional<Ready> ready(Destination destination, SortedMap<Integer, Change> changes, Batch batch) throws Failure {
         Map<String, String> blocked = new HashMap<>();
         for (int turn = 0; turn < TURNS; turn++) {
             Optional<Table> table = catalog.find(destination.table());
@@ -95,8 +94,7 @@ final class Evolution {
         for (Step step : SchemaDiff.between(catalog.find(table), wanted)) {
             try {
                 catalog.evolve(
-                        table,
-                        fresh -> SchemaDiff.between(fresh, wanted).contains(step) ? step.sql() : List.of());
+                        table, fresh -> SchemaDiff.between(fresh, wanted).contains(step) ? step.sql() : List.of());
             } catch (Failure failure) {
                 if (!OBSTACLES.contains(failure.sqlState())) {
                     throw failure;

@@ -32,7 +32,8 @@ final class Flush {
     Tally run(Batch batch) throws Failure {
         List<Ready> tables = ready(batch);
         try {
-            return writers.inTransaction(writer -> commit(writer, write(writer, tables, 0, batch.size(), batch), batch));
+            return writers.inTransaction(
+                    writer -> commit(writer, write(writer, tables, 0, batch.size(), batch), batch));
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.DATA) {
                 throw failure;
@@ -66,8 +67,7 @@ final class Flush {
         List<TableRounds> rounds = new ArrayList<>();
         for (Ready table : tables) {
             rounds.add(new TableRounds(
-                    table.layout(),
-                    table.rounds(from, end, batch.rejections().keySet())));
+                    table.layout(), table.rounds(from, end, batch.rejections().keySet())));
         }
         Tally tally = TableRounds.write(rounds, writer);
         writer.checkConstraints();

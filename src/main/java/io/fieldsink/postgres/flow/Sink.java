@@ -163,8 +163,8 @@ public final class Sink implements AutoCloseable {
         batch.arrivals().subList(0, end).forEach(a -> positions.durable(a.origin()));
         if (end < batch.size()) {
             Origin origin = batch.arrival(end).origin();
-            throw new Stop(batch.rejections().get(end)
-                    .message(origin, "The task stops here; all before it is committed."));
+            throw new Stop(
+                    batch.rejections().get(end).message(origin, "The task stops here; all before it is committed."));
         }
         batch.clear();
     }

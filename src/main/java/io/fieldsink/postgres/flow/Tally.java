@@ -8,7 +8,6 @@ record Tally(long put, long written, long removals, long removed) {
     static final Tally NOTHING = new Tally(0, 0, 0, 0);
 
     Tally plus(Tally other) {
-        return new Tally(
-                put + other.put, written + other.written, removals + other.removals, removed + other.removed);
+        return new Tally(put + other.put, written + other.written, removals + other.removals, removed + other.removed);
     }
 }

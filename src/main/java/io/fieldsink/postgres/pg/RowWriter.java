@@ -75,8 +75,7 @@ public final class RowWriter {
                 Source source = stage(layout, rows, patched);
                 yield execute(Statements.put(layout, source, patched), layout, List.of(), List.of());
             }
-            case STATEMENT ->
-                execute(Statements.put(layout, Source.arrays(layout), patched), layout, rows, patched);
+            case STATEMENT -> execute(Statements.put(layout, Source.arrays(layout), patched), layout, rows, patched);
         };
     }
 
@@ -134,15 +133,14 @@ public final class RowWriter {
             String[] texts = new String[rows.size()];
             for (int i = 0; i < texts.length; i++) {
                 Object[] values = rows.get(i).values();
-                texts[i] = bound.isNullIn(values)
-                        ? null
-                        : bound.column().type().text(bound.in(values));
+                texts[i] = bound.isNullIn(values) ? null : bound.column().type().text(bound.in(values));
             }
             bind(statement, parameter++, texts);
         }
         String[] masks = new String[rows.size()];
         for (int i = 0; i < masks.length; i++) {
-            masks[i] = "\\x" + HexFormat.of().formatHex(Mask.of(patched, rows.get(i).values()));
+            masks[i] = "\\x"
+                    + HexFormat.of().formatHex(Mask.of(patched, rows.get(i).values()));
         }
         bind(statement, parameter, masks);
     }

@@ -101,8 +101,8 @@ public final class ColumnNames {
     }
 
     private static Optional<Column> madeFor(Field field, Optional<Table> table) {
-        return table.flatMap(
-                t -> t.columns().stream().filter(c -> c.field().equals(field.path())).findFirst());
+        return table.flatMap(t ->
+                t.columns().stream().filter(c -> c.field().equals(field.path())).findFirst());
     }
 
     private static boolean exists(String name, Optional<Table> table) {

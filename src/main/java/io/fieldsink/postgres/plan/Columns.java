@@ -179,7 +179,8 @@ public final class Columns {
         }
         Column column = existing(field.slot());
         if (column == null) {
-            Column wanted = Column.wanted(name(field.slot()), type, field.path()).withDefault(field.defaultSql());
+            Column wanted =
+                    Column.wanted(name(field.slot()), type, field.path()).withDefault(field.defaultSql());
             missing.add(field.role() == Role.KEY ? wanted.required() : wanted);
         } else if (!column.type().equals(type)) {
             widenings.add(new Wanted.Widening(column.name(), column.type(), type));

@@ -32,8 +32,8 @@ public final class Fold {
         if (layout.keys() == 0) {
             return List.of(new Round(List.of(), List.copyOf(changes)));
         }
-        boolean plainInserts = layout.rules().mode() == InsertMode.INSERT
-                && changes.stream().noneMatch(Settled::removal);
+        boolean plainInserts =
+                layout.rules().mode() == InsertMode.INSERT && changes.stream().noneMatch(Settled::removal);
         return plainInserts ? List.of(new Round(List.of(), List.copyOf(changes))) : new Fold(layout).fold(changes);
     }
 

@@ -94,7 +94,8 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
 
     /** Whether we can tell equal keys as the server does. */
     public boolean comparableKey() {
-        return key().stream().allMatch(k -> k.column().type().comparable() && k.column().plainEquality());
+        return key().stream()
+                .allMatch(k -> k.column().type().comparable() && k.column().plainEquality());
     }
 
     /** The key of a change, equal where the server says equal. */
@@ -119,7 +120,8 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
      */
     public Layout without(List<Settled> rows) {
         List<Bound> kept = columns.stream()
-                .filter(c -> !c.preserved() || c.equals(version) || rows.stream().anyMatch(r -> c.in(r.values()) != null))
+                .filter(c ->
+                        !c.preserved() || c.equals(version) || rows.stream().anyMatch(r -> c.in(r.values()) != null))
                 .toList();
         return kept.size() == columns.size() ? this : narrowed(kept);
     }

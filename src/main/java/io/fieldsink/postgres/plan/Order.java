@@ -24,8 +24,7 @@ public final class Order {
         return order;
     }
 
-    private static void visit(
-            TableName name, Map<TableName, Table> byName, Set<TableName> met, List<TableName> order) {
+    private static void visit(TableName name, Map<TableName, Table> byName, Set<TableName> met, List<TableName> order) {
         if (!byName.containsKey(name) || !met.add(name)) {
             return;
         }

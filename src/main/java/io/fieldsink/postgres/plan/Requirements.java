@@ -22,8 +22,7 @@ public final class Requirements {
             return Optional.of("insert.mode=upsert needs a unique index on the columns of pk.fields in " + table.name()
                     + "; create it: " + Sql.createUniqueIndex(table, key));
         }
-        if (layout.rules().softDeletes()
-                && table.column(ColumnNames.DELETED_AT).isEmpty()) {
+        if (layout.rules().softDeletes() && table.column(ColumnNames.DELETED_AT).isEmpty()) {
             return Optional.of("delete.mode=soft needs a column " + ColumnNames.DELETED_AT + " timestamptz in "
                     + table.name() + "; add it, or set auto.evolve");
         }

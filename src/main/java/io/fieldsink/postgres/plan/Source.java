@@ -39,7 +39,8 @@ public record Source(String sql, boolean typed) {
                 .map(b -> "c" + b.index() + ' '
                         + (b.column().type().binary() ? b.column().type().sql() : "text") + ", ")
                 .collect(Collectors.joining());
-        return "CREATE TEMPORARY TABLE IF NOT EXISTS pg_temp." + quote(name) + " (" + columns + "m bytea, n bigint) ON COMMIT DELETE ROWS";
+        return "CREATE TEMPORARY TABLE IF NOT EXISTS pg_temp." + quote(name) + " (" + columns
+                + "m bytea, n bigint) ON COMMIT DELETE ROWS";
     }
 
     /** COPY into a stage, in the order c0, c1, …, m, n. */

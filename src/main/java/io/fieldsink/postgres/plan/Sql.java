@@ -79,7 +79,8 @@ public final class Sql {
 
     /** Updates the rows whose key is there, as far as something changes; empty where there is nothing to set. */
     public static String update(Layout layout, Source source, List<Bound> patched) {
-        String sets = sets(layout, b -> value(b, source, patched, "o." + b.column().quoted()));
+        String sets =
+                sets(layout, b -> value(b, source, patched, "o." + b.column().quoted()));
         return sets.isEmpty()
                 ? ""
                 : "UPDATE " + target(layout, "o") + " SET " + sets + " FROM " + source.sql() + " WHERE "
@@ -99,8 +100,7 @@ public final class Sql {
         return layout.rules().softDeletes()
                 ? "UPDATE " + target(layout, "o") + " SET " + DELETED_AT + " = now() FROM " + source.sql() + " WHERE "
                         + sameKey(layout, source) + " AND o." + DELETED_AT + " IS NULL"
-                : "DELETE FROM " + target(layout, "o") + " USING " + source.sql() + " WHERE "
-                        + sameKey(layout, source);
+                : "DELETE FROM " + target(layout, "o") + " USING " + source.sql() + " WHERE " + sameKey(layout, source);
     }
 
     /** The statement that would give the table the unique index which an upsert needs. */
@@ -113,8 +113,7 @@ public final class Sql {
     }
 
     private static String insertHead(Layout layout) {
-        boolean identity =
-                layout.columns().stream().anyMatch(b -> b.column().filling() == Filling.IDENTITY_ALWAYS);
+        boolean identity = layout.columns().stream().anyMatch(b -> b.column().filling() == Filling.IDENTITY_ALWAYS);
         return "INSERT INTO " + target(layout, "t") + " (" + columnNames(layout) + ") "
                 + (identity ? "OVERRIDING SYSTEM VALUE " : "");
     }
@@ -170,7 +169,8 @@ public final class Sql {
 
     private static String conflictGuard(Layout layout) {
         return layout.versionColumn()
-                .map(v -> " WHERE " + guard(layout, v, "t", "EXCLUDED." + v.column().quoted()))
+                .map(v -> " WHERE "
+                        + guard(layout, v, "t", "EXCLUDED." + v.column().quoted()))
                 .orElse("");
     }
 

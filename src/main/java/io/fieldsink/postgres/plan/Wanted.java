@@ -13,8 +13,7 @@ import java.util.List;
  * @param key the key's columns, for the primary key of a new table; empty for none
  * @param widenings the columns to widen
  */
-public record Wanted(
-        TableName table, String origin, List<Column> columns, List<String> key, List<Widening> widenings) {
+public record Wanted(TableName table, String origin, List<Column> columns, List<String> key, List<Widening> widenings) {
 
     /** A column that must hold more than it does. */
     public record Widening(String column, PgType from, PgType to) {}

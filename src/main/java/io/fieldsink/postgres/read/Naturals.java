@@ -2,6 +2,7 @@ package io.fieldsink.postgres.read;
 
 import io.fieldsink.postgres.type.ConnectTypes;
 import io.fieldsink.postgres.type.Document;
+import io.fieldsink.postgres.type.Refusal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -29,8 +30,12 @@ final class Naturals {
 
     /** A part of the record; its schema may be null. */
     Object natural(Path path, Schema schema, Object value) throws Unreadable {
-        Object own = schema == null || value == null ? value : ConnectTypes.natural(schema, value);
-        return isNatural(own) ? own : converted(path, own);
+        try {
+            Object own = schema == null || value == null ? value : ConnectTypes.natural(schema, value);
+            return isNatural(own) ? own : converted(path, own);
+        } catch (Refusal refusal) {
+            throw path.refuse("holds " + refusal.getMessage());
+        }
     }
 
     /** Paths cost, so only what may have to name one gets one. */

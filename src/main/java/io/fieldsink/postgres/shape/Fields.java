@@ -74,7 +74,8 @@ final class Fields {
         var option = named.at(path, spelling);
         boolean keyIsElsewhere = rules.keyFrom() == KeyFrom.RECORD_KEY
                 && option.filter(f -> f.role() == Role.KEY).isPresent();
-        boolean stored = !keyIsElsewhere && (option.isPresent() || rules.filter().stores(path));
+        boolean stored =
+                !keyIsElsewhere && (option.isPresent() || rules.filter().stores(path));
         Leaf leaf = new Leaf(path, spelling, stored, rules.filter().reaches(path), named.reachBelow(path));
         option.ifPresent(field -> leaf.field = field);
         return leaf;

@@ -152,13 +152,15 @@ public final class Shaper {
 
     private void stamp(Filling row, Event event, Instant now) {
         for (Stamp stamp : stamps) {
-            row.set(stamp.field(), switch (stamp.metadata()) {
-                case TOPIC -> event.origin().topic();
-                case PARTITION -> (long) event.origin().partition();
-                case OFFSET -> event.origin().offset();
-                case TIMESTAMP -> event.timestamp() == null ? Change.NULL : event.timestamp();
-                case INGESTED_AT -> now;
-            });
+            row.set(
+                    stamp.field(),
+                    switch (stamp.metadata()) {
+                        case TOPIC -> event.origin().topic();
+                        case PARTITION -> (long) event.origin().partition();
+                        case OFFSET -> event.origin().offset();
+                        case TIMESTAMP -> event.timestamp() == null ? Change.NULL : event.timestamp();
+                        case INGESTED_AT -> now;
+                    });
         }
     }
 
@@ -166,8 +168,7 @@ public final class Shaper {
         for (Field part : form.key()) {
             Object value = row.get(part);
             if (value == null || value == Change.NULL) {
-                throw new Unshapeable(
-                        "the key field " + part.path() + (value == null ? " is missing" : " is null"));
+                throw new Unshapeable("the key field " + part.path() + (value == null ? " is missing" : " is null"));
             }
         }
     }

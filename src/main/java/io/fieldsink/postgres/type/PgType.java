@@ -43,7 +43,8 @@ public sealed interface PgType permits Scalar, ArrayOf, Named {
 
     /** Whether it is text of some kind, which is ordered by a collation. */
     default boolean collatable() {
-        return this instanceof Scalar known && Set.of(Kind.TEXT, Kind.VARCHAR, Kind.CHAR).contains(known.kind());
+        return this instanceof Scalar known
+                && Set.of(Kind.TEXT, Kind.VARCHAR, Kind.CHAR).contains(known.kind());
     }
 
     /** Whether the last resort, widening into text, is open: true for everything scalar. */
