@@ -24,8 +24,8 @@ class TransactionTest {
         sessions.close();
     }
 
-    private static void execute(Transaction transaction, String sql) throws Failure {
-        transaction.run(c -> {
+    private static boolean execute(Transaction transaction, String sql) throws Failure {
+        return transaction.run(c -> {
             try (Statement statement = c.createStatement()) {
                 return statement.execute(sql);
             }
@@ -83,7 +83,7 @@ class TransactionTest {
             assertThatThrownBy(() -> transaction.attempt(() -> {
                         execute(transaction, "INSERT INTO t VALUES (2)");
                         transaction.attempt(() -> execute(transaction, "INSERT INTO t VALUES (3)"));
-                        execute(transaction, "INSERT INTO t VALUES (1)");
+                        return execute(transaction, "INSERT INTO t VALUES (1)");
                     }))
                     .isInstanceOfSatisfying(
                             Failure.class, f -> assertThat(f.sqlState()).isEqualTo("23505"));
@@ -116,6 +116,7 @@ class TransactionTest {
                     () -> transaction.attempt(() -> {
                         execute(transaction, "INSERT INTO child VALUES (7)");
                         transaction.checkConstraints();
+                        return null;
                     }));
             assertThat(failure.sqlState()).isEqualTo("23503");
             assertThat(failure.constraint()).contains("child_id_fkey");
