@@ -1,0 +1,152 @@
+package io.fieldsink.postgres.servers;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real PostgreSQL of the version that {@code -Dpostgres.version} named, without TLS, in a folder of its own that
+ * disappears with it. Thread-safe.
+ */
+public final class Postgres implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final EmbeddedPostgres server;
+    private final Folder folder;
+
+    private Postgres(EmbeddedPostgres server, Folder folder) {
+        this.server = server;
+        this.folder = folder;
+    }
+
+    private static final class Shared {
+        static final Postgres POSTGRES = Closer.atExit().add(start(Map.of()));
+    }
+
+    /** One for all tests of this JVM; take a {@link #newDatabase()} each. Never close it. */
+    public static Postgres shared() {
+        return Shared.POSTGRES;
+    }
+
+    /** One of your own, with these lines of postgresql.conf. */
+    public static Postgres start(Map<String, String> serverConfig) {
+        try {
+            return startOnce(serverConfig);
+        } catch (IOException | IllegalStateException e) {
+            // most likely another process was faster in taking the port
+            try {
+                return startOnce(serverConfig);
+            } catch (IOException again) {
+                again.addSuppressed(e);
+                throw new UncheckedIOException(again);
+            }
+        }
+    }
+
+    private static Postgres startOnce(Map<String, String> serverConfig) throws IOException {
+        Folder folder = Folder.create("postgres");
+        try (Ports ports = Ports.hold(1)) {
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
+                    .setDataDirectory(folder.resolve("data"))
+                    .setRegisterShutdownHook(false)
+                    .setPGStartupWait(START_LIMIT)
+                    .setLocaleConfig("locale", "C")
+                    .setPort(ports.get(0));
+            serverConfig.forEach(builder::setServerConfig);
+            ports.release();
+            return new Postgres(builder.start(), folder);
+        } catch (IOException | RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    public String host() {
+        return "localhost";
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** A superuser; any password is right, unless pg_hba.conf was changed. */
+    public String user() {
+        return "postgres";
+    }
+
+    /** For connection.url: says that this server has no TLS, and names no user. */
+    public String url(String database) {
+        return "jdbc:postgresql://" + host() + ":" + port() + "/" + database + "?sslmode=disable";
+    }
+
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(url(database), user(), "");
+    }
+
+    /** An empty database that nobody else uses. */
+    public String newDatabase() {
+        String name = "test_" + DATABASES.incrementAndGet();
+        execute("postgres", "CREATE DATABASE " + name);
+        return name;
+    }
+
+    /** Runs one or several statements, each of its own transaction unless the text says BEGIN. */
+    public void execute(String database, String sql) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** All rows as PostgreSQL prints them; SQL NULL is null. */
+    public List<List<String>> query(String database, String sql) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            int columns = rows.getMetaData().getColumnCount();
+            List<List<String>> all = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>(columns);
+                for (int i = 1; i <= columns; i++) {
+                    row.add(rows.getString(i));
+                }
+                all.add(row);
+            }
+            return all;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The only value of the only row. */
+    public String value(String database, String sql) {
+        List<List<String>> rows = query(database, sql);
+        if (rows.size() != 1 || rows.get(0).size() != 1) {
+            throw new IllegalStateException("not one value but " + rows.size() + " rows: " + sql);
+        }
+        return rows.get(0).get(0);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            server.close();
+        } finally {
+            folder.close();
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.fieldsink.postgres.servers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
+import org.apache.kafka.connect.cli.ConnectDistributed;
+import org.apache.kafka.connect.converters.ByteArrayConverter;
+
+/**
+ * A distributed Connect worker in a JVM of its own, with the unzipped component on its plugin path. None of our classes
+ * is on its class path: a jar of the same version there would be preferred silently, and the zip never tested.
+ */
+public final class Worker implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
+    private static final Pattern LISTENING = Pattern.compile("REST server listening at (http://[^/,]+)");
+
+    private final Process process;
+    private final Folder folder;
+    private final Path log;
+    private final ConnectRest rest;
+
+    private Worker(Process process, Folder folder, Path log, ConnectRest rest) {
+        this.process = process;
+        this.folder = folder;
+        this.log = log;
+        this.rest = rest;
+    }
+
+    /** Starts a worker, a cluster of its own, that resolves {@code ${env:NAME}} from these variables. */
+    public static Worker start(String bootstrap, Path zip, Map<String, String> environment) {
+        Folder folder = Folder.create("worker");
+        Path log = folder.resolve("worker.log");
+        Process process = null;
+        try {
+            Component.unzip(zip, Files.createDirectory(folder.resolve("plugins")));
+            Path properties = folder.resolve("worker.properties");
+            try (var out = Files.newOutputStream(properties)) {
+                properties(bootstrap, folder).store(out, null);
+            }
+            copyLogging(folder.resolve("log4j2.xml"));
+            process = fork(folder, properties, log, environment);
+            return new Worker(process, folder, log, new ConnectRest(address(process, log)));
+        } catch (IOException e) {
+            stop(process, folder);
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            stop(process, folder);
+            throw e;
+        }
+    }
+
+    private static Properties properties(String bootstrap, Folder folder) {
+        String cluster = "fieldsink-" + UUID.randomUUID();
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", bootstrap);
+        properties.put("group.id", cluster);
+        for (String topic : List.of("config", "offset", "status")) {
+            properties.put(topic + ".storage.topic", cluster + "-" + topic);
+            properties.put(topic + ".storage.replication.factor", "1");
+        }
+        properties.put("offset.storage.partitions", "1");
+        properties.put("status.storage.partitions", "1");
+        properties.put("key.converter", ByteArrayConverter.class.getName());
+        properties.put("value.converter", ByteArrayConverter.class.getName());
+        // 0: the system's choice, read from the log below
+        properties.put("listeners", "http://127.0.0.1:0");
+        properties.put("plugin.path", folder.resolve("plugins").toString());
+        properties.put("plugin.discovery", "service_load");
+        properties.put("config.providers", "env,file");
+        properties.put("config.providers.env.class", EnvVarConfigProvider.class.getName());
+        properties.put("config.providers.file.class", FileConfigProvider.class.getName());
+        properties.put("connector.client.config.override.policy", "All");
+        properties.put("scheduled.rebalance.max.delay.ms", "0");
+        properties.put("offset.flush.interval.ms", "1000");
+        // what a killed worker leaves behind blocks its partitions for a session; 6 s is the broker's lower bound
+        properties.put("session.timeout.ms", "6000");
+        properties.put("heartbeat.interval.ms", "2000");
+        properties.put("consumer.session.timeout.ms", "6000");
+        properties.put("consumer.heartbeat.interval.ms", "2000");
+        return properties;
+    }
+
+    private static void copyLogging(Path target) throws IOException {
+        try (InputStream in = Worker.class.getResourceAsStream("worker-log4j2.xml")) {
+            Files.copy(in, target);
+        }
+    }
+
+    private static Process fork(Folder folder, Path properties, Path log, Map<String, String> environment)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlog4j2.configurationFile=" + folder.resolve("log4j2.xml"),
+                "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
+                "-classpath",
+                classPath(),
+                ConnectDistributed.class.getName(),
+                properties.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.path().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** What the tests have, Kafka and Connect among it, without what this project builds. */
+    private static String classPath() {
+        Predicate<String> ours = Pattern.compile(
+                        "([/\\\\](test-)?classes[/\\\\]?|kafka-connect-postgres-sink-[^/\\\\]*\\.jar)$")
+                .asPredicate();
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(ours.negate())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static URI address(Process process, Path log) {
+        URI address = Await.value(START_LIMIT, "the worker says where it listens", () -> {
+            if (!process.isAlive()) {
+                throw new Await.GaveUp("the worker ended with " + process.exitValue() + ":\n" + Files.readString(log));
+            }
+            Matcher listening = LISTENING.matcher(Files.readString(log));
+            return listening.find() ? Optional.of(URI.create(listening.group(1))) : Optional.empty();
+        });
+        // it listens before it has joined its group, and answers nothing of use until then
+        Await.until(START_LIMIT, "the worker answers", () -> {
+            if (!process.isAlive()) {
+                throw new Await.GaveUp("the worker ended with " + process.exitValue() + ":\n" + Files.readString(log));
+            }
+            return new ConnectRest(address).get("/connectors").status() == 200;
+        });
+        return address;
+    }
+
+    public ConnectRest rest() {
+        return rest;
+    }
+
+    public Path logFile() {
+        return log;
+    }
+
+    public String log() {
+        try {
+            return Files.readString(log, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop(process, folder);
+    }
+
+    /** SIGTERM is a worker's clean stop: its tasks commit and leave their groups. */
+    private static void stop(Process process, Folder folder) {
+        try (folder) {
+            if (process == null) {
+                return;
+            }
+            process.destroy();
+            if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
