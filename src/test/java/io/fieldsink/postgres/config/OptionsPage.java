@@ -15,8 +15,7 @@ final class OptionsPage {
                 Everything that the connector takes besides Kafka Connect's own options. This page is generated from the code:
                 `mvn test -Dtest=OptionsPageTest -Ddocs.write=true` writes it anew.
 
-                """
-                + reference();
+                """ + reference();
     }
 
     /** The tables alone, for the README. */
@@ -29,8 +28,7 @@ final class OptionsPage {
                 name is the one in PostgreSQL, with or without its schema. Lists are split at commas outside double quotes and
                 parentheses.
 
-                """
-                + tables;
+                """ + tables;
     }
 
     private static String table(List<Option> options) {

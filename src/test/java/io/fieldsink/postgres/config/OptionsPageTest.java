@@ -17,8 +17,7 @@ class OptionsPageTest {
     private static final String END = "<!-- end of options -->";
 
     // a contract with every configuration out there: change it on purpose only
-    private static final String CONTRACT =
-            """
+    private static final String CONTRACT = """
             connection.url STRING
             connection.host STRING
             connection.port INT 5432
@@ -78,7 +77,8 @@ class OptionsPageTest {
         assertThat(SinkOptions.all())
                 .allSatisfy(o -> assertThat(o.complaint(o.standard())).isEmpty())
                 .allSatisfy(o -> assertThat(o.doc()).endsWith(".").hasSizeLessThan(260));
-        List<Object> modes = definition.configKeys().get("insert.mode").recommender.validValues("insert.mode", null);
+        List<Object> modes =
+                definition.configKeys().get("insert.mode").recommender.validValues("insert.mode", null);
         assertThat(modes).containsExactly("upsert", "insert", "update", "ignore");
     }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SinkConfigTest {
     private static final TableName CASES = new TableName("public", "cases");
@@ -129,6 +130,53 @@ class SinkConfigTest {
         assertThat(config.warnings()).hasSize(1);
         assertThat(config.shape(CASES).keyFields()).containsExactly("id");
         assertThat(Given.config("").warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "integer",
+                "numeric(12,2)",
+                "double precision",
+                "character varying(20)",
+                "bit varying",
+                "timestamp(3) with time zone",
+                "interval day to second(3)",
+                "text[]",
+                "integer [3] []",
+                "public.mood",
+                "\"My Schema\".\"Mood\"[]",
+                "public.geometry(Point, 4326)",
+                "\"char\"",
+                "gemüse"
+            })
+    void aColumnMayHaveAnyType(String type) {
+        assertThat(Given.config("column.types=x:" + type).write(CASES).columnTypes())
+                .containsOnlyKeys("x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text default 1",
+                "text primary key",
+                "text references secrets",
+                "text collate \"C\"",
+                "text generated always as (1) stored",
+                "integer check (true)",
+                "text) with (x",
+                "text'x'",
+                "text--",
+                "text/**/",
+                "(text)",
+                "12",
+                "public..mood",
+                "\"\".mood"
+            })
+    void nothingButATypeGetsIntoDdl(String type) {
+        assertThat(Given.mistakesIn("column.types=x:" + type))
+                .extracting(Mistake::option)
+                .containsExactly("column.types");
     }
 
     @Test
