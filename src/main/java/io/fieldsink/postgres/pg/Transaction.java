@@ -29,8 +29,8 @@ public final class Transaction implements AutoCloseable {
 
     /** What may fail and be undone by itself. */
     @FunctionalInterface
-    public interface Attempt {
-        void run() throws Failure;
+    public interface Attempt<T> {
+        T run() throws Failure;
     }
 
     /** Runs the action on the session. A failure leaves the transaction aborted, as PostgreSQL does. */
@@ -43,15 +43,17 @@ public final class Transaction implements AutoCloseable {
     }
 
     /** Runs the attempt under a savepoint: where it fails, nothing of it remains and the transaction goes on. */
-    public void attempt(Attempt attempt) throws Failure {
+    public <T> T attempt(Attempt<T> attempt) throws Failure {
         Savepoint savepoint = run(Connection::setSavepoint);
+        T result;
         try {
-            attempt.run();
+            result = attempt.run();
         } catch (Failure | RuntimeException e) {
             undo(savepoint, e);
             throw e;
         }
         done(c -> c.releaseSavepoint(savepoint));
+        return result;
     }
 
     private void undo(Savepoint savepoint, Exception failure) {

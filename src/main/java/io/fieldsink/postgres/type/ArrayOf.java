@@ -1,52 +1,192 @@
 package io.fieldsink.postgres.type;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Placeholder, replaced by the type room. */
+/**
+ * An array of any number of dimensions, as PostgreSQL has it. Items are coerced one by one, nulls kept; a list of lists
+ * must be rectangular. Text may be PostgreSQL's array literal or a JSON array.
+ */
 public record ArrayOf(PgType element) implements PgType {
+    /** PostgreSQL's own limit. */
+    private static final int MOST_DIMENSIONS = 6;
+
+    public ArrayOf {
+        if (element instanceof ArrayOf) {
+            throw new IllegalArgumentException(
+                    "an array's element is no array: PostgreSQL has one type for all dimensions");
+        }
+    }
 
     @Override
     public String sql() {
-        throw new UnsupportedOperationException();
+        return element.sql() + "[]";
     }
 
     @Override
     public Object coerce(Object value) throws Refusal {
-        throw new UnsupportedOperationException();
+        List<?> list = list(value);
+        List<Integer> sizes = sizes(list);
+        if (sizes.contains(0)) {
+            return ArrayValue.EMPTY;
+        }
+        List<Object> items = new ArrayList<>(list.size());
+        fill(list, sizes, 0, items);
+        return new ArrayValue(sizes, items);
     }
 
     @Override
     public Object key(Object carrier) {
-        throw new UnsupportedOperationException();
+        ArrayValue array = (ArrayValue) carrier;
+        List<Object> keys = new ArrayList<>(array.items().size());
+        for (Object item : array.items()) {
+            keys.add(item == null ? null : element.key(item));
+        }
+        return new ArrayValue(array.sizes(), keys);
     }
 
     @Override
     public boolean comparable() {
-        throw new UnsupportedOperationException();
+        return element.comparable();
     }
 
     @Override
     public boolean binary() {
-        throw new UnsupportedOperationException();
+        return element instanceof Scalar;
     }
 
     @Override
     public void encode(Object carrier, PgBuffer out) {
-        throw new UnsupportedOperationException();
+        ArrayValue array = (ArrayValue) carrier;
+        if (!(element instanceof Scalar scalar)) {
+            out.putUtf8(text(carrier));
+            return;
+        }
+        out.putInt(array.sizes().size());
+        out.putInt(array.items().contains(null) ? 1 : 0);
+        out.putInt(scalar.kind().oid());
+        for (int size : array.sizes()) {
+            out.putInt(size);
+            out.putInt(1);
+        }
+        for (Object item : array.items()) {
+            encodeItem(scalar, item, out);
+        }
     }
 
     @Override
     public String text(Object carrier) {
-        throw new UnsupportedOperationException();
+        return ArrayText.of((ArrayValue) carrier, element);
     }
 
     @Override
     public Optional<PgType> widenedFor(Object value) {
-        throw new UnsupportedOperationException();
+        try {
+            PgType wider = element;
+            for (Object item : flat(list(value), new ArrayList<>())) {
+                Optional<PgType> next = holds(wider, item) ? Optional.of(wider) : wider.widenedFor(item);
+                if (next.isEmpty()) {
+                    return Optional.empty();
+                }
+                wider = next.get();
+            }
+            ArrayOf type = new ArrayOf(wider);
+            return !wider.equals(element) && holds(type, value) ? Optional.of(type) : Optional.empty();
+        } catch (Refusal refused) {
+            return Optional.empty();
+        }
     }
 
     @Override
     public boolean scalar() {
-        throw new UnsupportedOperationException();
+        return false;
+    }
+
+    private void fill(List<?> list, List<Integer> sizes, int depth, List<Object> items) throws Refusal {
+        if (list.size() != sizes.get(depth)) {
+            throw ragged();
+        }
+        boolean innermost = depth == sizes.size() - 1;
+        for (Object item : list) {
+            if (!innermost && item instanceof List<?> inner) {
+                fill(inner, sizes, depth + 1, items);
+            } else if (innermost && !nested(item)) {
+                items.add(item == null ? null : item(item, items.size() + 1));
+            } else {
+                throw ragged();
+            }
+        }
+    }
+
+    private Object item(Object item, int position) throws Refusal {
+        try {
+            return element.coerce(item);
+        } catch (Refusal refused) {
+            throw Refusal.limit(refused.sqlState(), "item " + position + ": " + refused.getMessage());
+        }
+    }
+
+    private List<Integer> sizes(List<?> list) throws Refusal {
+        List<Integer> sizes = new ArrayList<>(1);
+        Object first = list;
+        while (sizes.isEmpty() || nested(first)) {
+            List<?> inner = (List<?>) first;
+            sizes.add(inner.size());
+            first = inner.isEmpty() ? null : inner.get(0);
+        }
+        if (sizes.size() > MOST_DIMENSIONS) {
+            throw Refusal.limit("54000", "more than " + MOST_DIMENSIONS + " dimensions");
+        }
+        return sizes;
+    }
+
+    /** A list inside is another dimension, but in an array of json it is an item. */
+    private boolean nested(Object item) {
+        return item instanceof List && !(element instanceof Scalar scalar && scalar.json());
+    }
+
+    private List<Object> flat(List<?> list, List<Object> items) {
+        for (Object item : list) {
+            if (nested(item)) {
+                flat((List<?>) item, items);
+            } else if (item != null) {
+                items.add(item);
+            }
+        }
+        return items;
+    }
+
+    private static List<?> list(Object value) throws Refusal {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        if (value instanceof String text) {
+            return ArrayText.parse(text);
+        }
+        throw Natural.not(value, "a list");
+    }
+
+    private static void encodeItem(Scalar element, Object item, PgBuffer out) {
+        if (item == null) {
+            out.putInt(-1);
+            return;
+        }
+        int mark = out.mark();
+        element.encode(item, out);
+        out.patch(mark);
+    }
+
+    private static boolean holds(PgType type, Object value) {
+        try {
+            type.coerce(value);
+            return true;
+        } catch (Refusal refused) {
+            return false;
+        }
+    }
+
+    private static Refusal ragged() {
+        return Refusal.limit("2202E", "a list of lists of unequal lengths");
     }
 }

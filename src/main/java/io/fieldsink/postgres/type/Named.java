@@ -2,46 +2,56 @@ package io.fieldsink.postgres.type;
 
 import java.util.Optional;
 
-/** Placeholder, replaced by the type room. */
+/**
+ * A type that only the server understands: an enum, a domain, inet, geometry, vector, … Its values are staged as text and
+ * cast there, so the server is the one to refuse them.
+ */
 public record Named(String sql) implements PgType {
 
     @Override
     public Object coerce(Object value) throws Refusal {
-        throw new UnsupportedOperationException();
+        if (value instanceof byte[] bytes) {
+            return Bytes.text(bytes);
+        }
+        if (value instanceof Document document && Wkb.spatial(sql)) {
+            return Wkb.text(document);
+        }
+        return Natural.text(value);
     }
 
     @Override
     public Object key(Object carrier) {
-        throw new UnsupportedOperationException();
+        return carrier;
     }
 
     @Override
     public boolean comparable() {
-        throw new UnsupportedOperationException();
+        return false;
     }
 
     @Override
     public boolean binary() {
-        throw new UnsupportedOperationException();
+        return false;
     }
 
+    /** The text that the stage's column keeps. */
     @Override
     public void encode(Object carrier, PgBuffer out) {
-        throw new UnsupportedOperationException();
+        out.putUtf8((String) carrier);
     }
 
     @Override
     public String text(Object carrier) {
-        throw new UnsupportedOperationException();
+        return (String) carrier;
     }
 
     @Override
     public Optional<PgType> widenedFor(Object value) {
-        throw new UnsupportedOperationException();
+        return Optional.empty();
     }
 
     @Override
     public boolean scalar() {
-        throw new UnsupportedOperationException();
+        return true;
     }
 }
