@@ -52,7 +52,7 @@ final class Evolution {
                     blocked);
             Settlement settlement = Settlement.of(destination.table(), columns, changes);
             boolean puts = settlement.settled().stream().anyMatch(c -> !c.removal());
-            if (settlement.settled().isEmpty() || table.isEmpty() && !puts) {
+            if (settlement.settled().isEmpty() || (table.isEmpty() && !puts)) {
                 settlement.rejected().forEach(batch::reject);
                 return Optional.empty();
             }

@@ -7,6 +7,7 @@ package io.fieldsink.postgres.model;
  * @param values natural values by slot of the table's {@link Form}; Java null where the record lacks the field,
  *     {@link #NULL} where it says null. May be shorter than the form.
  */
+@SuppressWarnings("ArrayRecordComponent") // rows by the million: no wrapper, and nobody compares them
 public record Change(boolean removal, Object[] values) {
     /** A field that is there and null. */
     public static final Object NULL = new Object() {

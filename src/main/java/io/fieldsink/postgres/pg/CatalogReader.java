@@ -51,7 +51,7 @@ final class CatalogReader {
                    a.attidentity::text,
                    a.attgenerated::text,
                    coalesce(pg_get_expr(d.adbin, d.adrelid), own.typdefault, ''),
-                   coalesce(collation.collisdeterministic, true) AND CASE
+                   coalesce(rules.collisdeterministic, true) AND CASE
                        WHEN element.typtype = 'e' THEN true
                        WHEN element.oid >= 16384 OR element.oid = 'interval'::regtype THEN false
                        WHEN element.typtype IN ('r', 'm') THEN true
@@ -68,7 +68,7 @@ final class CatalogReader {
               JOIN pg_type whole ON whole.oid = b.type
               JOIN pg_type element ON element.oid =
                    CASE WHEN whole.typcategory = 'A' AND whole.typelem <> 0 THEN whole.typelem ELSE whole.oid END
-              LEFT JOIN pg_collation collation ON collation.oid = a.attcollation
+              LEFT JOIN pg_collation rules ON rules.oid = a.attcollation
               LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
              ORDER BY a.attnum
             """;

@@ -69,7 +69,9 @@ public final class Failure extends Exception {
         String table = named ? table(error.get()) : "";
         String column = named ? shown(error.get().getColumn()) : "";
         String constraint = named ? shown(error.get().getConstraint()) : "";
-        String message = sentence(verdict, state, table, column, constraint).replace("{server}", server);
+        String said = error.map(Failure::harmless).orElse("");
+        String message =
+                sentence(verdict, state, table, column, constraint, said).replace("{server}", server);
         return new Failure(verdict.kind(), state, table, column, constraint, message);
     }
 
@@ -102,13 +104,15 @@ public final class Failure extends Exception {
                 : SqlStates.of(state);
     }
 
-    private static String sentence(Verdict verdict, String state, String table, String column, String constraint) {
+    private static String sentence(
+            Verdict verdict, String state, String table, String column, String constraint, String said) {
         StringBuilder text = new StringBuilder(verdict.reason());
         List<String> facts = new ArrayList<>();
         addFact(facts, "SQLSTATE ", state);
         addFact(facts, "table ", table);
         addFact(facts, "column ", column);
         addFact(facts, "constraint ", constraint);
+        addFact(facts, "", said);
         if (!facts.isEmpty()) {
             text.append(" (").append(String.join(", ", facts)).append(')');
         }
@@ -131,6 +135,16 @@ public final class Failure extends Exception {
             }
         }
         return "08006";
+    }
+
+    /**
+     * What the server says about the statement itself speaks of names and types only: our statements hold no values.
+     * With a context it comes from inside a trigger or function, whose statements may.
+     */
+    private static String harmless(ServerErrorMessage error) {
+        String state = String.valueOf(error.getSQLState());
+        boolean aboutTheStatement = state.startsWith("42") || state.startsWith("0A");
+        return aboutTheStatement && error.getWhere() == null ? shown(error.getMessage()) : "";
     }
 
     private static Optional<ServerErrorMessage> serverError(List<Throwable> chain) {

@@ -73,7 +73,7 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
 
     /** The record is a full picture of the columns that we made or an option names; other people's columns stay. */
     private static boolean preserved(Column column, WriteRules rules) {
-        return rules.keepMissing() || !column.ours() && !rules.columnTypes().containsKey(column.name());
+        return rules.keepMissing() || (!column.ours() && !rules.columnTypes().containsKey(column.name()));
     }
 
     private static boolean isFullPicture(WriteRules rules) {

@@ -13,6 +13,9 @@ public final class Requirements {
     /** Why these rows cannot be written in this mode at all; empty when they can. */
     public static Optional<String> writing(Layout layout, List<String> key) {
         Table table = layout.table();
+        if (!layout.key().stream().map(k -> k.column().name()).toList().equals(key)) {
+            return Optional.of("a column of pk.fields is generated in " + table.name() + ", so it cannot be the key");
+        }
         boolean upserts = layout.rules().mode() == InsertMode.UPSERT;
         if (upserts && table.kind() == Table.Kind.FOREIGN) {
             return Optional.of(table.name() + " is a foreign table, which knows no upsert; set insert.mode=insert");

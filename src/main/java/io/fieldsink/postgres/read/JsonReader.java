@@ -11,8 +11,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.fieldsink.postgres.type.Document;
+import io.fieldsink.postgres.type.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +27,7 @@ final class JsonReader {
             // a form with colliding question names is slow, not wrong: Jackson would refuse it
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Path.DEEPEST)
+                    .maxNestingDepth(JsonText.DEEPEST)
                     // the digits of the longest numeric, a point and an exponent of ten digits
                     .maxNumberLength(Numbers.DIGITS_BEFORE_POINT + Numbers.DIGITS_AFTER_POINT + 13)
                     // PostgreSQL's longest text: 1 GB with its header
@@ -138,16 +140,20 @@ final class JsonReader {
 
     private Object decimal() throws IOException, Unreadable {
         try {
-            return Numbers.decimal(root, json.getDecimalValue());
-        } catch (JsonProcessingException | NumberFormatException | Unreadable e) {
+            BigDecimal decimal = json.getDecimalValue();
+            if (Numbers.isPostgres(decimal)) {
+                return decimal;
+            }
+        } catch (JsonProcessingException | NumberFormatException e) {
             // an exponent that no int holds is malformed for Jackson's parser of numbers; it is JSON all the same
-            throw Unreadable.because(here() + " " + Numbers.beyond());
+            throw here().refuse(Numbers.BEYOND);
         }
+        throw here().refuse(Numbers.BEYOND);
     }
 
     private Unreadable unreadable(JsonProcessingException e) {
         if (e instanceof StreamConstraintsException) {
-            return Unreadable.because(here() + " " + limit());
+            return here().refuse(limit());
         }
         if (json.getParsingContext().inRoot()) {
             return Unreadable.malformed(root + NO_OBJECT);
@@ -159,8 +165,8 @@ final class JsonReader {
     }
 
     private String limit() {
-        return json.getParsingContext().getNestingDepth() > Path.DEEPEST
-                ? Path.tooDeep()
+        return json.getParsingContext().getNestingDepth() > JsonText.DEEPEST
+                ? "is nested deeper than " + JsonText.DEEPEST + " levels"
                 : "is a number of too many digits, or a text of more than 1 GB";
     }
 

@@ -4,22 +4,13 @@ import io.fieldsink.postgres.type.ConnectTypes;
 import io.fieldsink.postgres.type.Document;
 import io.fieldsink.postgres.type.Refusal;
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Struct;
 
 /**
- * What converters and transforms make becomes natural values without U+0000: by its schema where it has one, else by
- * its Java class. What is natural already comes back as it is, not copied. One instance reads one record.
+ * What converters and transforms made becomes natural values without U+0000. A tree that has none is not copied. One
+ * instance reads one record.
  */
 final class Naturals {
     private final Nuls nuls;
@@ -28,64 +19,31 @@ final class Naturals {
         this.nuls = nuls;
     }
 
-    /** A part of the record; its schema may be null. */
+    /** A part of the record; without a schema (null) its Java class decides. */
     Object natural(Path path, Schema schema, Object value) throws Unreadable {
         try {
-            Object own = schema == null || value == null ? value : ConnectTypes.natural(schema, value);
-            return isNatural(own) ? own : converted(path, own);
-        } catch (Refusal refusal) {
-            throw path.refuse("holds " + refusal.getMessage());
+            return clean(path, null, ConnectTypes.natural(schema, value));
+        } catch (Refusal refused) {
+            throw Blame.of(path, schema, value, refused);
         }
     }
 
-    /** Paths cost, so only what may have to name one gets one. */
-    private Object inner(Path outer, String name, Object value) throws Unreadable {
-        if (value instanceof String text) {
-            return nuls.strip(text);
-        }
-        return isNatural(value) ? value : converted(outer.in(name), value);
-    }
-
-    private Object converted(Path path, Object value) throws Unreadable {
+    /** The value of a field, or of the whole part where the name is null; only what may have to name a path gets one. */
+    private Object clean(Path outer, String name, Object value) throws Unreadable {
         if (value instanceof String text) {
             return nuls.strip(text);
         }
         if (value instanceof BigDecimal decimal) {
-            return Numbers.decimal(path, decimal);
+            return Numbers.isPostgres(decimal) ? decimal : refuse(outer.in(name));
         }
         if (value instanceof Document document) {
-            return document(path.open(), document);
+            return document(outer.in(name), document);
         }
-        if (value instanceof Struct struct) {
-            return natural(path, struct.schema(), struct);
-        }
-        if (value instanceof Map<?, ?> map) {
-            return document(path.open(), map);
-        }
-        if (value instanceof List<?> list) {
-            return list(path.open(), list);
-        }
-        return scalar(path, value);
+        return value instanceof List<?> list ? list(outer.in(name), list) : value;
     }
 
-    private Document document(Path path, Map<?, ?> map) throws Unreadable {
-        Document document = new Document(map.size());
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            String name = name(path, entry.getKey());
-            document.add(nuls.strip(name), inner(path, name, entry.getValue()));
-        }
-        return document;
-    }
-
-    /** JSON's names are texts; other scalar keys become the text that JSON would make of them. */
-    private static String name(Path path, Object key) throws Unreadable {
-        if (key instanceof String text) {
-            return text;
-        }
-        if (key instanceof Number || key instanceof Boolean) {
-            return key.toString();
-        }
-        throw path.refuse("has a name that is no text, number or boolean");
+    private static Object refuse(Path path) throws Unreadable {
+        throw path.refuse(Numbers.BEYOND);
     }
 
     @SuppressWarnings("ReferenceEquality") // the same object says that nothing was to be changed
@@ -95,7 +53,7 @@ final class Naturals {
             String name = document.name(i);
             Object value = document.value(i);
             String cleanName = nuls.strip(name);
-            Object cleanValue = inner(path, name, value);
+            Object cleanValue = clean(path, name, value);
             if (changed == null && (cleanName != name || cleanValue != value)) {
                 changed = start(document, i);
             }
@@ -118,51 +76,14 @@ final class Naturals {
         List<Object> changed = null;
         for (int i = 0; i < list.size(); i++) {
             Object value = list.get(i);
-            Object clean = inner(path, null, value);
-            if (changed == null && clean != value) {
+            Object cleanValue = clean(path, null, value);
+            if (changed == null && cleanValue != value) {
                 changed = new ArrayList<>(list.subList(0, i));
             }
             if (changed != null) {
-                changed.add(clean);
+                changed.add(cleanValue);
             }
         }
         return changed == null ? list : changed;
-    }
-
-    private static boolean isNatural(Object value) {
-        return value == null
-                || value instanceof Long
-                || value instanceof Boolean
-                || value instanceof Double
-                || value instanceof Float
-                || value instanceof byte[]
-                || value instanceof Instant
-                || value instanceof LocalDate
-                || value instanceof LocalTime
-                || value instanceof LocalDateTime;
-    }
-
-    @SuppressWarnings("JavaUtilDate") // Connect's own class for a moment; java.sql's descendants refuse toInstant
-    private static Object scalar(Path path, Object value) throws Unreadable {
-        if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
-            return ((Number) value).longValue();
-        }
-        if (value instanceof BigInteger integer) {
-            return Numbers.integer(path, integer);
-        }
-        if (value instanceof ByteBuffer buffer) {
-            return bytes(buffer);
-        }
-        if (value instanceof Date date) {
-            return Instant.ofEpochMilli(date.getTime());
-        }
-        throw path.refuse("is of the Java class " + value.getClass().getName() + ", which is none of Connect's");
-    }
-
-    /** The bytes that a buffer still has to give, which it keeps. */
-    static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
     }
 }

@@ -3,16 +3,13 @@ package io.fieldsink.postgres.read;
 import java.util.regex.Pattern;
 
 /** The way to a field from its part of the record: what a message names instead of the value. */
-record Path(Path parent, String name, int depth) {
-    /** As deep as one object or array may stand in another: jsonb takes more, a Java stack does not. */
-    static final int DEEPEST = 1000;
-
+record Path(Path parent, String name) {
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}\u2028\u2029]");
     private static final int READABLE = 200;
 
     /** The start: {@code the value}, {@code the key}, {@code the header "tenant"}. */
     static Path of(String part) {
-        return new Path(null, part, 0);
+        return new Path(null, part);
     }
 
     static Path header(String name) {
@@ -21,23 +18,11 @@ record Path(Path parent, String name, int depth) {
 
     /** One level down; an array's elements have no name of their own (null). */
     Path in(String field) {
-        return new Path(this, field, depth + 1);
-    }
-
-    /** This path, if what stands there may be an object or an array: it is not too deep for one. */
-    Path open() throws Unreadable {
-        if (depth >= DEEPEST) {
-            throw refuse(tooDeep());
-        }
-        return this;
+        return new Path(this, field);
     }
 
     Unreadable refuse(String reason) {
         return Unreadable.because(this + " " + reason);
-    }
-
-    static String tooDeep() {
-        return "is nested more than " + DEEPEST + " levels deep";
     }
 
     @Override

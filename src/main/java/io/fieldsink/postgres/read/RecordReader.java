@@ -122,7 +122,14 @@ public final class RecordReader {
         if (value instanceof byte[] bytes) {
             return bytes;
         }
-        return value instanceof ByteBuffer buffer ? Naturals.bytes(buffer) : null;
+        return value instanceof ByteBuffer buffer ? bytes(buffer) : null;
+    }
+
+    /** What the buffer still has to give, which it keeps. */
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     private static String sort(Object value) {

@@ -2,6 +2,7 @@ package io.fieldsink.postgres.type;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,12 +28,13 @@ public record ArrayOf(PgType element) implements PgType {
     @Override
     public Object coerce(Object value) throws Refusal {
         List<?> list = list(value);
-        List<Integer> sizes = sizes(list);
+        boolean documents = documents(value);
+        List<Integer> sizes = sizes(list, documents);
         if (sizes.contains(0)) {
             return ArrayValue.EMPTY;
         }
         List<Object> items = new ArrayList<>(list.size());
-        fill(list, sizes, 0, items);
+        fill(list, sizes, documents, items);
         return new ArrayValue(sizes, items);
     }
 
@@ -64,7 +66,7 @@ public record ArrayOf(PgType element) implements PgType {
             return;
         }
         out.putInt(array.sizes().size());
-        out.putInt(array.items().contains(null) ? 1 : 0);
+        out.putInt(array.items().stream().anyMatch(Objects::isNull) ? 1 : 0);
         out.putInt(scalar.kind().oid());
         for (int size : array.sizes()) {
             out.putInt(size);
@@ -84,7 +86,7 @@ public record ArrayOf(PgType element) implements PgType {
     public Optional<PgType> widenedFor(Object value) {
         try {
             PgType wider = element;
-            for (Object item : flat(list(value), new ArrayList<>())) {
+            for (Object item : flat(list(value), documents(value), new ArrayList<>())) {
                 Optional<PgType> next = holds(wider, item) ? Optional.of(wider) : wider.widenedFor(item);
                 if (next.isEmpty()) {
                     return Optional.empty();
@@ -103,18 +105,20 @@ public record ArrayOf(PgType element) implements PgType {
         return false;
     }
 
-    private void fill(List<?> list, List<Integer> sizes, int depth, List<Object> items) throws Refusal {
-        if (list.size() != sizes.get(depth)) {
+    private void fill(List<?> list, List<Integer> sizes, boolean documents, List<Object> items) throws Refusal {
+        if (list.size() != sizes.get(0)) {
             throw ragged();
         }
-        boolean innermost = depth == sizes.size() - 1;
+        boolean innermost = sizes.size() == 1;
         for (Object item : list) {
-            if (!innermost && item instanceof List<?> inner) {
-                fill(inner, sizes, depth + 1, items);
-            } else if (innermost && !nested(item)) {
-                items.add(item == null ? null : item(item, items.size() + 1));
-            } else {
+            boolean nested = item instanceof List && !documents;
+            if (innermost == nested) {
                 throw ragged();
+            }
+            if (nested) {
+                fill((List<?>) item, sizes.subList(1, sizes.size()), false, items);
+            } else {
+                items.add(item == null ? null : item(item, items.size() + 1));
             }
         }
     }
@@ -127,10 +131,10 @@ public record ArrayOf(PgType element) implements PgType {
         }
     }
 
-    private List<Integer> sizes(List<?> list) throws Refusal {
+    private static List<Integer> sizes(List<?> list, boolean documents) throws Refusal {
         List<Integer> sizes = new ArrayList<>(1);
         Object first = list;
-        while (sizes.isEmpty() || nested(first)) {
+        while (sizes.isEmpty() || (first instanceof List && !documents)) {
             List<?> inner = (List<?>) first;
             sizes.add(inner.size());
             first = inner.isEmpty() ? null : inner.get(0);
@@ -141,15 +145,17 @@ public record ArrayOf(PgType element) implements PgType {
         return sizes;
     }
 
-    /** A list inside is another dimension, but in an array of json it is an item. */
-    private boolean nested(Object item) {
-        return item instanceof List && !(element instanceof Scalar scalar && scalar.json());
+    /** Whether lists inside are items: in an array of json, unless a literal says with its braces that they are not. */
+    private boolean documents(Object value) {
+        return element instanceof Scalar scalar
+                && scalar.json()
+                && !(value instanceof String text && text.trim().startsWith("{"));
     }
 
-    private List<Object> flat(List<?> list, List<Object> items) {
+    private static List<Object> flat(List<?> list, boolean documents, List<Object> items) {
         for (Object item : list) {
-            if (nested(item)) {
-                flat((List<?>) item, items);
+            if (item instanceof List<?> inner && !documents) {
+                flat(inner, false, items);
             } else if (item != null) {
                 items.add(item);
             }

@@ -186,7 +186,9 @@ public final class ConnectTypes {
             if (entry.getKey() == null) {
                 throw Refusal.limit("22004", "a map with a null key");
             }
-            String name = Natural.text(natural(keys, entry.getKey(), deeper));
+            Object key = natural(keys, entry.getKey(), deeper);
+            // a text as it is: whoever reads takes U+0000 out of names and values alike
+            String name = key instanceof String text ? text : Natural.text(key);
             if (document.find(name) >= 0) {
                 throw Refusal.form("a map with two keys of one text");
             }

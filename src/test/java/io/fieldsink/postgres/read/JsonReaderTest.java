@@ -261,10 +261,10 @@ class JsonReaderTest {
         assertThat(read(nested(999, "{\"n\":", "}")).size()).isEqualTo(1);
         assertThatThrownBy(() -> read(nested(1000, "[", "]")))
                 .isInstanceOf(Unreadable.class)
-                .hasMessage("field f of the value is nested more than 1000 levels deep");
+                .hasMessage("field f of the value is nested deeper than 1000 levels");
         assertThatThrownBy(() -> read(nested(100_000, "{\"n\":", "}")))
                 .isInstanceOf(Unreadable.class)
-                .hasMessageContaining("is nested more than 1000 levels deep")
+                .hasMessageContaining("is nested deeper than 1000 levels")
                 .hasMessageMatching("(?s).{1,400}");
     }
 

@@ -86,9 +86,7 @@ class RecordReaderTest {
                 Arguments.of(Schema.BOOLEAN_SCHEMA, true, "is a boolean; a row needs a Struct, a Map or a JSON object"),
                 Arguments.of(null, List.of(Map.of()), "is a list; a row needs a Struct, a Map or a JSON object"),
                 Arguments.of(
-                        null,
-                        Optional.of(MARKER),
-                        "is of the Java class java.util.Optional, which is none of Connect's"),
+                        null, Optional.of(MARKER), "cannot be read: a Java Optional, which is no value of Connect's"),
                 Arguments.of(Schema.STRING_SCHEMA, "", "is empty"),
                 Arguments.of(null, new byte[0], "is empty"),
                 Arguments.of(Schema.STRING_SCHEMA, MARKER, "is no JSON object"),
@@ -294,7 +292,7 @@ class RecordReaderTest {
                 .containsEntry("short", 2L)
                 .containsEntry("int", 3L)
                 .containsEntry("big", new BigDecimal("18446744073709551616"))
-                .containsEntry("small", 10L)
+                .containsEntry("small", BigDecimal.TEN)
                 .containsEntry("double", 0.5)
                 .containsEntry("date", Instant.EPOCH)
                 .containsEntry("none", null)
@@ -307,8 +305,8 @@ class RecordReaderTest {
     void whatIsWrongInsideAMapIsRefusedWithItsPath() {
         refused(
                 Map.of("a", Map.of("b", List.of(Optional.of(MARKER)))),
-                "field a/b of the value is of the Java class java.util.Optional, which is none of Connect's");
-        refused(mapOf("a", mapOf(null, MARKER)), "field a of the value has a name that is no text, number or boolean");
+                "field a/b of the value cannot be read: a Java Optional, which is no value of Connect's");
+        refused(mapOf("a", mapOf(null, MARKER)), "field a of the value cannot be read: a map with a null key");
         refused(
                 Map.of("a", new BigDecimal("1e1000000000")),
                 "field a of the value is a number beyond PostgreSQL's: more than 131072 digits before the point, or 16383 after it");
@@ -319,7 +317,7 @@ class RecordReaderTest {
         Object tooDeep = deep;
         assertThatThrownBy(() -> RecordReader.read(sunk(null, null, null, Map.of("a", tooDeep))))
                 .isInstanceOf(Unreadable.class)
-                .hasMessageEndingWith("of the value is nested more than 1000 levels deep");
+                .hasMessageEndingWith("of the value cannot be read: nested deeper than 1000 levels");
     }
 
     @Test
@@ -328,8 +326,7 @@ class RecordReaderTest {
         SinkRecord sunk = new SinkRecord("t", 0, null, null, null, null, 1, 5L, TimestampType.CREATE_TIME, headers);
         assertThatThrownBy(() -> RecordReader.read(sunk))
                 .isInstanceOf(Unreadable.class)
-                .hasMessage(
-                        "the header \"trace?\" is of the Java class java.util.Optional, which is none of Connect's");
+                .hasMessage("the header \"trace?\" cannot be read: a Java Optional, which is no value of Connect's");
     }
 
     private static void refused(Object value, String message) {
