@@ -20,13 +20,9 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What Connect knows of us: version, options, validation, and one configuration a task. */
 public final class PostgresSinkConnector extends SinkConnector {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresSinkConnector.class);
-
     private Map<String, String> props = Map.of();
 
     @Override
@@ -48,7 +44,7 @@ public final class PostgresSinkConnector extends SinkConnector {
     @Override
     public void start(Map<String, String> given) {
         try {
-            SinkConfig.of(given).warnings().forEach(warning -> LOG.warn("{}", warning));
+            SinkConfig.of(given);
         } catch (InvalidOptions e) {
             throw new ConnectException("the configuration cannot work: " + e.getMessage(), e);
         }
@@ -73,12 +69,12 @@ public final class PostgresSinkConnector extends SinkConnector {
     @Override
     public Config validate(Map<String, String> given) {
         Map<String, String> written = new HashMap<>(given);
-        // as SinkConfig sees it: an option without text is not set
+        // Connect takes an empty text for a wrong number; for SinkConfig such an option is not set
         written.values().removeIf(text -> Objects.isNull(text) || text.isBlank());
         Map<String, ConfigValue> values = new LinkedHashMap<>();
         config().validate(written).forEach(value -> values.put(value.name(), value));
         try {
-            Sessions.probe(SinkConfig.of(written).server())
+            Sessions.probe(SinkConfig.of(given).server())
                     .ifPresent(problem -> values.get(optionOf(problem, written)).addErrorMessage(problem.message()));
         } catch (InvalidOptions e) {
             mark(e.mistakes(), values);

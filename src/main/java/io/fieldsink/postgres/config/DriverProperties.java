@@ -88,6 +88,6 @@ final class DriverProperties {
     /** Whether a URL parameter of this name carries a secret or a login. */
     static boolean isLogin(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return lower.equals("user") || lower.contains("password");
+        return lower.equals("user") || lower.endsWith("password");
     }
 }

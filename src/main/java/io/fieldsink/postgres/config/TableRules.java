@@ -31,10 +31,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The options of one table become the values that the rooms below work with. Stateless. */
 final class TableRules {
+    // the text ends up in DDL, where DEFAULT, REFERENCES and the like may follow a type: a name and its modifiers only
+    private static final String WORD = "(?:[\\p{L}_][\\p{L}\\p{N}_$]*|\"(?:[^\"]|\"\")+\")";
+    private static final String MODIFIERS = "(?:\\s*\\([\\p{L}\\p{N}_, -]+\\))?";
+    private static final Pattern TYPE = Pattern.compile(
+            WORD + "(?:\\." + WORD + "){0,2}" + MODIFIERS
+                    + "(?:\\s+(?:varying|precision|character|with|without|time|zone|year|month|day|hour|minute|second|to))*"
+                    + MODIFIERS + "(?:\\s*\\[\\d*])*",
+            Pattern.CASE_INSENSITIVE);
+
     private TableRules() {}
 
     static ShapeRules shape(Settings s) {
@@ -67,8 +77,24 @@ final class TableRules {
     /** Throws IllegalArgumentException with a sentence for a type that cannot be. */
     static Map<String, PgType> columnTypes(String text) {
         Map<String, PgType> types = new LinkedHashMap<>();
-        Words.pairs(text).forEach((field, type) -> types.put(field, PgType.of(type)));
+        Words.pairs(text).forEach((field, type) -> types.put(field, columnType(field, type)));
         return types;
+    }
+
+    private static PgType columnType(String field, String type) {
+        if (!TYPE.matcher(type).matches()) {
+            throw new IllegalArgumentException(notAType(field, "more or less than a name"));
+        }
+        try {
+            return PgType.of(type);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(notAType(field, e.getMessage()), e);
+        }
+    }
+
+    private static String notAType(String field, String why) {
+        return "gives " + field + " a type that cannot be (" + why
+                + "): write one like integer, numeric(12,2), text[] or public.mood";
     }
 
     private static Evolve evolve(String text) {

@@ -76,6 +76,7 @@ class WrongConfigurationsTest {
             column.types=hh_size | column.types | write pairs like name:value, separated by commas
             column.types=hh_size:numeric(12 | column.types | the parentheses do not match: put a name that holds one in double quotes
             column.types=a:text,a:text | column.types | names a twice: keep one of them
+            column.types=a:text default 1 | column.types | gives a a type that cannot be (more or less than a name): write one like integer, numeric(12,2), text[] or public.mood
             fields.exclude=group/ | fields.exclude | holds a path with an empty part: write it like group/field
             fields.include=a//b | fields.include | holds a path with an empty part: write it like group/field
             fields.exclude=i* | fields.exclude | leaves out id, a field of pk.fields: keep it
