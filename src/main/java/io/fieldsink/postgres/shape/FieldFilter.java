@@ -1,22 +1,32 @@
 package io.fieldsink.postgres.shape;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Which fields are stored: {@code fields.include} (an allow-list, empty for all) and {@code fields.exclude}. A pattern is
- * a path in which {@code *} stands for any run of characters; it covers the field itself and everything below it.
+ * a path in which {@code *} stands for any run of characters, {@code /} included; it covers the field itself and
+ * everything below it. Immutable.
  */
-public record FieldFilter(List<String> include, List<String> exclude) {
+public final class FieldFilter {
     /** Stores everything. */
     public static final FieldFilter ALL = new FieldFilter(List.of(), List.of());
 
-    public FieldFilter {
-        include = List.copyOf(include);
-        exclude = List.copyOf(exclude);
+    private final List<Pattern> include;
+    private final List<Pattern> exclude;
+
+    public FieldFilter(List<String> include, List<String> exclude) {
+        this.include = include.stream().map(FieldFilter::regex).toList();
+        this.exclude = exclude.stream().map(FieldFilter::regex).toList();
     }
 
-    /** Whether the field at this path is stored (an object of which only a part is may still answer false: ask below). */
+    /** Whether nothing is left out. */
+    public boolean isAll() {
+        return include.isEmpty() && exclude.isEmpty();
+    }
+
+    /** Whether the field at this path is stored; of an object for which this is false a part may still be. */
     public boolean stores(String path) {
         return (include.isEmpty() || include.stream().anyMatch(p -> covers(p, path)))
                 && exclude.stream().noneMatch(p -> covers(p, path));
@@ -24,21 +34,17 @@ public record FieldFilter(List<String> include, List<String> exclude) {
 
     /** Whether anything below this path may be stored, so that an object has to be looked into. */
     public boolean reaches(String path) {
-        return include.isEmpty() || include.stream().anyMatch(p -> covers(p, path) || leadsTo(p, path));
+        return exclude.stream().noneMatch(p -> covers(p, path))
+                && (include.isEmpty() || include.stream().anyMatch(p -> mayCoverBelow(p, path)));
     }
 
-    private static boolean covers(String pattern, String path) {
-        return regex(pattern).matcher(path).matches()
-                || regex(pattern + "/*").matcher(path).matches();
+    private static boolean covers(Pattern pattern, String path) {
+        return pattern.matcher(path).matches();
     }
 
-    private static boolean leadsTo(String pattern, String path) {
-        int depth = path.length() - path.replace("/", "").length() + 1;
-        String[] parts = pattern.split("/", -1);
-        return parts.length > depth
-                && regex(String.join("/", List.of(parts).subList(0, depth)))
-                        .matcher(path)
-                        .matches();
+    private static boolean mayCoverBelow(Pattern pattern, String path) {
+        Matcher matcher = pattern.matcher(path + '/');
+        return matcher.matches() || matcher.hitEnd();
     }
 
     private static Pattern regex(String pattern) {
@@ -46,6 +52,6 @@ public record FieldFilter(List<String> include, List<String> exclude) {
         for (String literal : pattern.split("(?<=\\*)|(?=\\*)", -1)) {
             regex.append(literal.equals("*") ? ".*" : Pattern.quote(literal));
         }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        return Pattern.compile(regex.append("(/.*)?").toString(), Pattern.DOTALL);
     }
 }

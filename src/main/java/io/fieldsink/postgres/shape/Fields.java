@@ -44,7 +44,7 @@ final class Fields {
         this.rules = rules;
         this.form = form;
         this.named = named;
-        this.filtered = !rules.filter().equals(FieldFilter.ALL);
+        this.filtered = !rules.filter().isAll();
     }
 
     void fill(Filling row, Document record) {

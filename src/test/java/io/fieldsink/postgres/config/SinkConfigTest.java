@@ -73,8 +73,9 @@ class SinkConfigTest {
         assertThat(shape.keyFields()).containsExactly("a/b", "c,d");
         assertThat(shape.nullValues()).containsExactlyInAnyOrder("", "undefined");
         assertThat(shape.metadata()).containsExactlyInAnyOrder(Metadata.TOPIC, Metadata.INGESTED_AT);
-        assertThat(shape.filter().include()).containsExactly("a/*", "v");
-        assertThat(shape.filter().exclude()).containsExactly("a/name");
+        assertThat(shape.filter().stores("a/age") && shape.filter().stores("v")).isTrue();
+        assertThat(shape.filter().stores("a/name") || shape.filter().stores("b"))
+                .isFalse();
         assertThat(shape.recordPath()).isEqualTo("body");
         assertThat(shape.versionField()).isEqualTo("v");
         assertThat(shape.flatten() && shape.deletes()).isTrue();
