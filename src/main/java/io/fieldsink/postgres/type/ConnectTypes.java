@@ -185,7 +185,8 @@ public final class ConnectTypes {
             if (entry.getKey() == null) {
                 throw Refusal.limit("22004", "a map with a null key");
             }
-            String name = Natural.text(natural(keys, entry.getKey(), deeper));
+            String name =
+                    entry.getKey() instanceof String key ? key : Natural.text(natural(keys, entry.getKey(), deeper));
             if (document.find(name) >= 0) {
                 throw Refusal.form("a map with two keys of one text");
             }

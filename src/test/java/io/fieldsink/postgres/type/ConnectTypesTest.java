@@ -85,6 +85,8 @@ class ConnectTypesTest {
         Schema schema =
                 SchemaBuilder.map(Schema.INT32_SCHEMA, Schema.STRING_SCHEMA).build();
         assertThat(JsonText.of(ConnectTypes.natural(schema, Map.of(1, "a")))).isEqualTo("{\"1\":\"a\"}");
+        assertThat(((Document) ConnectTypes.natural(null, Map.of("a\u0000", 1))).name(0))
+                .isEqualTo("a\u0000");
         Map<Object, Object> nullKey = new HashMap<>();
         nullKey.put(null, 1);
         assertThatThrownBy(() -> ConnectTypes.natural(null, nullKey)).hasMessage("a map with a null key");
