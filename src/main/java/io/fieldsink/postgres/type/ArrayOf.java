@@ -193,6 +193,6 @@ public record ArrayOf(PgType element) implements PgType {
     }
 
     private static Refusal ragged() {
-        return Refusal.limit("2202E", "a list of lists of unequal lengths");
+        return Refusal.form("a list of lists of unequal lengths");
     }
 }

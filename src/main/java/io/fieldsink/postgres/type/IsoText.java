@@ -134,9 +134,9 @@ final class IsoText {
         int minutes = colon || digit() ? number(2, 2) : 0;
         int seconds = colon && accept(':') ? number(2, 2) : 0;
         // PostgreSQL's own limit of a zone
-        within(hours, 15, "time zone");
-        within(minutes, 59, "time zone");
-        within(seconds, 59, "time zone");
+        if (hours > 15 || minutes > 59 || seconds > 59) {
+            throw Refusal.limit("22009", "not " + noun + " (time zone is out of range)");
+        }
         zoneMicros = sign * (hours * 3600L + minutes * 60L + seconds) * MICROS_PER_SECOND;
     }
 

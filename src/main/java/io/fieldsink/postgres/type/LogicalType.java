@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a schema's name says beyond its base type: the column it asks for, and how its base value is read. Names that are
@@ -56,6 +57,10 @@ record LogicalType(PgType type, Reading reading) {
     /** What a name says; null where it says nothing. */
     static LogicalType named(String name) {
         return name == null ? null : BY_NAME.get(name);
+    }
+
+    static Set<String> names() {
+        return BY_NAME.keySet();
     }
 
     /** Debezium's bits, the lowest byte first, as the text of a bit string, the highest bit first. */

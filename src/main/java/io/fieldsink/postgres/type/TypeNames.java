@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class TypeNames {
     private static final Pattern ARRAY = Pattern.compile("^(.*\\S)\\s*\\[\\s*\\d*\\s*]$", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile(
-            "^(?:pg_catalog\\.)?([a-z0-9 ]*[a-z0-9])\\s*(?:\\(\\s*(\\d+)\\s*(?:,\\s*(-?\\d+)\\s*)?\\))?( with(?:out)? time zone)?$");
+            "^(?:pg_catalog\\.)?([a-z0-9 ]*?[a-z0-9])\\s*(?:\\(\\s*(\\d+)\\s*(?:,\\s*(-?\\d+)\\s*)?\\))?( with(?:out)? time zone)?$");
     private static final Pattern UNFIT = Pattern.compile(";|--|/\\*|\0");
 
     private static final Map<String, Kind> KINDS = Map.ofEntries(
@@ -77,12 +77,12 @@ final class TypeNames {
         if (!parts.matches() || !KINDS.containsKey(parts.group(1))) {
             return new Named(name);
         }
+        Kind kind = KINDS.get(parts.group(1));
         String zone = parts.group(4);
-        Kind kind = zoned(KINDS.get(parts.group(1)), zone != null && zone.startsWith(" with "));
-        if (kind == Kind.TIME && zone != null && zone.startsWith(" with ")) {
-            return new Named(name);
+        if (zone == null || (zone.startsWith(" without") && (kind == Kind.TIME || kind == Kind.TIMESTAMP))) {
+            return scalar(kind, parts);
         }
-        return scalar(kind, parts);
+        return kind == Kind.TIMESTAMP ? scalar(Kind.TIMESTAMPTZ, parts) : new Named(name);
     }
 
     private static PgType scalar(Kind kind, Matcher parts) {
@@ -96,11 +96,7 @@ final class TypeNames {
             return floating(length);
         }
         int scale = parts.group(3) == null ? 0 : number(parts.group(3));
-        return new Scalar(kind, kind == Kind.NUMERIC || !seconds(kind) ? length : Math.min(6, length), scale);
-    }
-
-    private static Kind zoned(Kind kind, boolean zone) {
-        return kind == Kind.TIMESTAMP && zone ? Kind.TIMESTAMPTZ : kind;
+        return new Scalar(kind, seconds(kind) ? Math.min(6, length) : length, scale);
     }
 
     /** The server takes more than six digits of a second with a warning, and keeps six. */

@@ -41,21 +41,29 @@ final class CopiedColumn {
         return connection;
     }
 
-    /** Null carriers are SQL's null; with two more nulls, at the start and the end. */
+    /** Null carriers are SQL's null. */
     List<String> copiedAndReadBack(List<?> carriers) throws SQLException {
-        String column = type.binary() ? type.sql() : "text";
         try (Statement statement = connection.createStatement()) {
-            statement.execute("DROP TABLE IF EXISTS copied");
-            statement.execute("CREATE TEMP TABLE copied (before int, n int, v " + column + ", after text)");
-            copy(carriers);
+            copy(carriers, statement);
             List<String> texts = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT v::" + type.sql() + "::text, before IS NULL AND after IS NULL FROM copied ORDER BY n")) {
+            try (ResultSet rows = statement.executeQuery("SELECT v::" + type.sql()
+                    + "::text FROM copied WHERE before IS NULL AND after IS NULL ORDER BY n")) {
                 while (rows.next()) {
                     texts.add(rows.getString(1));
                 }
             }
             return texts;
+        }
+    }
+
+    /** How many different values the server finds among them. */
+    int distinct(List<?> carriers) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            copy(carriers, statement);
+            try (ResultSet count = statement.executeQuery("SELECT count(DISTINCT v) FROM copied")) {
+                count.next();
+                return count.getInt(1);
+            }
         }
     }
 
@@ -75,7 +83,10 @@ final class CopiedColumn {
         }
     }
 
-    private void copy(List<?> carriers) throws SQLException {
+    private void copy(List<?> carriers, Statement statement) throws SQLException {
+        String column = type.binary() ? type.sql() : "text";
+        statement.execute("DROP TABLE IF EXISTS copied");
+        statement.execute("CREATE TEMP TABLE copied (before int, n int, v " + column + ", after text)");
         PgBuffer buffer = new PgBuffer(16);
         BinaryCopy out = new BinaryCopy(buffer);
         out.header();

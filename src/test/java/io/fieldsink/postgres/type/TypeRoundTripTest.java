@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,10 @@ class TypeRoundTripTest {
         connection.close();
     }
 
+    /** PostgreSQL 14 has no scale beyond the precision. */
     static Stream<String> columns() {
-        return Samples.COLUMNS.stream();
+        boolean old = System.getProperty("postgres.version", "").startsWith("14");
+        return Samples.COLUMNS.stream().filter(sql -> !old || !sql.equals("numeric(2,5)"));
     }
 
     /** The binary form, our text form and the server agree on every value that a column takes. */
@@ -103,6 +106,20 @@ class TypeRoundTripTest {
             }
         }
         assertThat(differences).isSubsetOf(TOLD);
+    }
+
+    /** As many keys as the server counts distinct values. */
+    @ParameterizedTest
+    @MethodSource("columns")
+    void keysAreEqualWhereTheServerFindsValuesEqual(String sql) throws Exception {
+        PgType type = PgType.of(sql);
+        if (!type.comparable()) {
+            return;
+        }
+        List<Object> carriers = new ArrayList<>(taken(type).values());
+        Set<Object> keys = new HashSet<>();
+        carriers.forEach(carrier -> keys.add(type.key(carrier)));
+        assertThat(new CopiedColumn(connection, type).distinct(carriers)).isEqualTo(keys.size());
     }
 
     @Test
