@@ -51,10 +51,11 @@ public final class RecordReader {
         if (bytes != null) {
             return JsonReader.read(VALUE, Utf8.text(bytes).orElseThrow(() -> VALUE.refuse("is no UTF-8")), nuls);
         }
-        if (naturals.natural(VALUE, schema, value) instanceof Document document) {
+        Object own = naturals.natural(VALUE, schema, value);
+        if (own instanceof Document document) {
             return document;
         }
-        throw VALUE.refuse("is " + sort(value) + "; a row needs a Struct, a Map or a JSON object");
+        throw VALUE.refuse("is " + sort(own) + "; a row needs a Struct, a Map or a JSON object");
     }
 
     private Document key(Schema schema, Object key) throws Unreadable {
