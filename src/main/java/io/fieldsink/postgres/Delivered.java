@@ -5,13 +5,19 @@ import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.read.RecordReader;
 import io.fieldsink.postgres.read.Unreadable;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Future;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** A record as Connect delivered it, with the way to the dead-letter queue; the reporter is null where there is none. */
-record Delivered(SinkRecord record, ErrantRecordReporter reporter) implements Arrival {
+/**
+ * A record as Connect delivered it, with the way to the dead-letter queue.
+ *
+ * @param reporter null where there is no queue
+ * @param showsValues whether messages may show what is in it ({@code log.values})
+ */
+record Delivered(SinkRecord record, ErrantRecordReporter reporter, boolean showsValues) implements Arrival {
 
     @Override
     public Origin origin() {
@@ -21,6 +27,15 @@ record Delivered(SinkRecord record, ErrantRecordReporter reporter) implements Ar
     @Override
     public Event read() throws Unreadable {
         return RecordReader.read(record);
+    }
+
+    @Override
+    public String shown() {
+        return showsValues ? "The record: key " + text(record.key()) + ", value " + text(record.value()) : "";
+    }
+
+    private static String text(Object part) {
+        return part instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(part);
     }
 
     /** Connect writes the exception's message and trace into headers, so it is ours and has no cause. */

@@ -30,6 +30,7 @@ public final class PostgresSinkTask extends SinkTask {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSinkTask.class);
 
     private Sink sink;
+    private boolean logValues;
 
     @Override
     public String version() {
@@ -52,6 +53,7 @@ public final class PostgresSinkTask extends SinkTask {
                 config.limits(),
                 Clock.systemUTC(),
                 config.logSql() ? sql -> LOG.info("{}", sql) : sql -> {});
+        logValues = config.logValues();
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info("writing to {}, loaded by {}", config.server(), getClass().getClassLoader());
     }
@@ -78,7 +80,7 @@ public final class PostgresSinkTask extends SinkTask {
     public void put(Collection<SinkRecord> records) {
         ErrantRecordReporter reporter = context.errantRecordReporter();
         List<Delivered> arrivals =
-                records.stream().map(r -> new Delivered(r, reporter)).toList();
+                records.stream().map(r -> new Delivered(r, reporter, logValues)).toList();
         try {
             sink.put(arrivals);
             sink.untilDue().ifPresent(this::wakeAfter);

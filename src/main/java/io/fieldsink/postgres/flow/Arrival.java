@@ -13,6 +13,9 @@ public interface Arrival {
     /** Reads it. */
     Event read() throws Unreadable;
 
+    /** Its key and value for a message where {@code log.values} asks for them; else nothing. */
+    String shown();
+
     /** Hands it to the dead-letter queue with this message; the future is done when the queue has it. */
     Future<?> bury(String message);
 }

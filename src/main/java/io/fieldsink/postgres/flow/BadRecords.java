@@ -58,8 +58,11 @@ public enum BadRecords {
     /** Deals with the batch's rejected records; when it returns, the queue has them. */
     abstract void bury(Batch batch);
 
+    /** What is wrong with a record, and what was done about it. */
     static String message(Batch batch, Map.Entry<Integer, Rejection> entry, String done) {
-        return entry.getValue().message(batch.arrival(entry.getKey()).origin(), done);
+        Arrival arrival = batch.arrival(entry.getKey());
+        String shown = arrival.shown();
+        return entry.getValue().message(arrival.origin(), shown.isEmpty() ? done : done + ' ' + shown);
     }
 
     private static void await(Future<?> burial) {

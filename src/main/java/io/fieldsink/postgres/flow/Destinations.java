@@ -13,6 +13,7 @@ import io.fieldsink.postgres.shape.TableRoute.Spelling;
 import io.fieldsink.postgres.shape.Unshapeable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The tables that records have gone to so far. Not thread-safe. */
 final class Destinations {
@@ -28,9 +29,15 @@ final class Destinations {
         this.catalog = catalog;
     }
 
-    /** The table for this record. */
-    Destination of(Event event) throws Unshapeable, Failure {
-        Spelling spelling = rules.route().of(event);
+    /** The table for this record; empty for a tombstone where only a value could name the table. */
+    Optional<Destination> of(Event event) throws Unshapeable, Failure {
+        if (event.isTombstone() && rules.route().asksValue(event.topic())) {
+            return Optional.empty();
+        }
+        return Optional.of(named(rules.route().of(event)));
+    }
+
+    private Destination named(Spelling spelling) throws Failure {
         Destination known = bySpelling.get(spelling);
         if (known != null) {
             return known;

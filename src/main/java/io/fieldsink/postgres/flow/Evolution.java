@@ -12,18 +12,24 @@ import io.fieldsink.postgres.plan.SchemaDiff;
 import io.fieldsink.postgres.plan.Settlement;
 import io.fieldsink.postgres.plan.Step;
 import io.fieldsink.postgres.plan.Wanted;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a table to what a batch needs, and the batch's values into the types of its columns. Every DDL has its own short
  * transaction, before the one of the rows. Not thread-safe.
  */
 final class Evolution {
+    private static final Logger LOG = LoggerFactory.getLogger(Evolution.class);
+
     /** Each turn but the last changes the table; more only if somebody else keeps changing it too. */
     private static final int TURNS = 10;
 
@@ -80,7 +86,7 @@ final class Evolution {
 
     private void apply(TableName table, Wanted wanted, Map<String, String> blocked) throws Failure {
         try {
-            catalog.evolve(table, fresh -> sql(SchemaDiff.between(fresh, wanted)));
+            evolve(table, fresh -> SchemaDiff.between(fresh, wanted));
         } catch (Failure failure) {
             if (!OBSTACLES.contains(failure.sqlState())) {
                 throw failure;
@@ -93,8 +99,7 @@ final class Evolution {
     private void applyEach(TableName table, Wanted wanted, Map<String, String> blocked) throws Failure {
         for (Step step : SchemaDiff.between(catalog.find(table), wanted)) {
             try {
-                catalog.evolve(
-                        table, fresh -> SchemaDiff.between(fresh, wanted).contains(step) ? step.sql() : List.of());
+                evolve(table, fresh -> SchemaDiff.between(fresh, wanted).contains(step) ? List.of(step) : List.of());
             } catch (Failure failure) {
                 if (!OBSTACLES.contains(failure.sqlState())) {
                     throw failure;
@@ -107,7 +112,13 @@ final class Evolution {
         }
     }
 
-    private static List<String> sql(List<Step> steps) {
-        return steps.stream().flatMap(step -> step.sql().stream()).toList();
+    private void evolve(TableName table, Function<Optional<Table>, List<Step>> decide) throws Failure {
+        List<String> done = new ArrayList<>();
+        catalog.evolve(table, fresh -> {
+            done.clear();
+            decide.apply(fresh).forEach(step -> done.addAll(step.sql()));
+            return List.copyOf(done);
+        });
+        done.forEach(sql -> LOG.info("{}", sql.replaceAll("\\p{Cntrl}+ *", " ")));
     }
 }

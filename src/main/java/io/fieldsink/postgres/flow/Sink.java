@@ -1,7 +1,7 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.model.Event;
-import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.pg.Catalog;
 import io.fieldsink.postgres.pg.Failure;
@@ -37,6 +37,7 @@ public final class Sink implements AutoCloseable {
     private final Counters counters = new Counters();
     private final Positions positions = new Positions();
     private final Batch batch = new Batch();
+    private boolean stopped;
 
     /** @param sqlLog is told every statement that writes rows */
     public Sink(Sessions sessions, Rules rules, Limits limits, Clock clock, Consumer<String> sqlLog) {
@@ -63,25 +64,27 @@ public final class Sink implements AutoCloseable {
             }
         }
         flushIfFull();
-        if (!untilDue().map(Duration::isNegative).orElse(true) || batch.isEmpty()) {
-            return;
+        if (untilDue().filter(wait -> !wait.isZero()).isEmpty() && !batch.isEmpty()) {
+            flush();
         }
-        flush();
     }
 
-    /** How long the open batch may still wait; empty where there is none. */
+    /** How long the open batch may still wait, zero when it is due; empty where there is none. */
     public Optional<Duration> untilDue() {
-        return batch.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Duration.between(clock.instant(), batch.since().plus(limits.linger())));
+        if (batch.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration wait = Duration.between(clock.instant(), batch.since().plus(limits.linger()));
+        return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
     }
 
     /** Commits the open batch if the server lets us; whatever stands in the way comes up at the next put. */
     public void flushIfPossible() {
+        if (batch.isEmpty() || stopped) {
+            return;
+        }
         try {
-            if (!batch.isEmpty()) {
-                flush();
-            }
+            flush();
         } catch (RetryLater | Stop e) {
             LOG.debug("not committed yet: {}", e.getMessage());
         }
@@ -112,10 +115,12 @@ public final class Sink implements AutoCloseable {
         Instant now = clock.instant();
         try {
             Event event = arrival.read();
-            Destination destination = destinations.of(event);
-            var change = destination.shaper().shape(event, now);
+            Optional<Destination> destination = destinations.of(event);
+            Optional<Change> change = destination.isEmpty()
+                    ? Optional.empty()
+                    : destination.get().shaper().shape(event, now);
             batch.add(arrival, now);
-            change.ifPresentOrElse(c -> batch.change(destination, c), counters::skippedTombstone);
+            change.ifPresentOrElse(c -> batch.change(destination.get(), c), counters::skippedTombstone);
             noteNuls(event);
         } catch (Unreadable | Unshapeable e) {
             batch.add(arrival, now);
@@ -141,6 +146,9 @@ public final class Sink implements AutoCloseable {
             settle();
         } catch (Failure failure) {
             throw later(failure);
+        } catch (Stop stop) {
+            stopped = true; // Connect asks for a last commit after this, and must not get the batch twice
+            throw stop;
         }
     }
 
@@ -162,9 +170,10 @@ public final class Sink implements AutoCloseable {
         int end = badRecords.end(batch);
         batch.arrivals().subList(0, end).forEach(a -> positions.durable(a.origin()));
         if (end < batch.size()) {
-            Origin origin = batch.arrival(end).origin();
-            throw new Stop(
-                    batch.rejections().get(end).message(origin, "The task stops here; all before it is committed."));
+            throw new Stop(BadRecords.message(
+                    batch,
+                    batch.rejections().headMap(end + 1).entrySet().iterator().next(),
+                    "The task stops here; all before it is committed."));
         }
         batch.clear();
     }

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which table a record goes to: {@code topics.to.tables}, else {@code table.name.format}.
@@ -42,6 +43,12 @@ public record TableRoute(Map<String, TableRoute> byTopic, List<Piece> schema, Li
         byTopic = Map.copyOf(byTopic);
         schema = List.copyOf(schema);
         name = List.copyOf(name);
+    }
+
+    /** Whether the table of this topic's records depends on their values, which a tombstone lacks. */
+    public boolean asksValue(String topic) {
+        TableRoute route = byTopic.getOrDefault(topic, this);
+        return Stream.concat(route.schema.stream(), route.name.stream()).anyMatch(p -> p.source() == Source.VALUE);
     }
 
     /** The table's name for this record. */

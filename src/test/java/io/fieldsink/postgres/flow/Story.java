@@ -140,6 +140,11 @@ final class Story implements AutoCloseable {
         }
 
         @Override
+        public String shown() {
+            return "";
+        }
+
+        @Override
         public Future<?> bury(String message) {
             buried.add(message);
             return CompletableFuture.completedFuture(null);
