@@ -116,7 +116,6 @@ public final class Catalog {
     private static Optional<Table> change(Connection connection, List<String> statements, TableName name)
             throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false); // names may hold braces
             statement.execute(WAIT_BRIEFLY);
             for (String sql : statements) {
                 statement.execute(sql);

@@ -186,9 +186,10 @@ final class Door implements DataSource {
     @Override
     public void setLoginTimeout(int seconds) {}
 
+    /** How many seconds Hikari's shutdown waits for a login that is under way. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return 1;
     }
 
     @Override

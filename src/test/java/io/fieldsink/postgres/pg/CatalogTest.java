@@ -8,6 +8,7 @@ import io.fieldsink.postgres.model.Identifier;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.Table.Kind;
 import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.type.PgType;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -61,8 +62,12 @@ class CatalogTest {
         assertThat(table.directCopy()).isTrue();
         assertThat(table.columns()).extracting(Column::name).containsExactly("id", "name", "Amount", "at");
         assertThat(table.columns())
-                .extracting(c -> c.type().sql())
-                .containsExactly("integer", "character varying(20)", "numeric(12,2)", "timestamp(3) with time zone");
+                .extracting(Column::type)
+                .containsExactly(
+                        PgType.of("integer"),
+                        PgType.of("varchar(20)"),
+                        PgType.of("numeric(12,2)"),
+                        PgType.of("timestamptz(3)"));
         assertThat(table.columns()).extracting(Column::notNull).containsExactly(true, true, false, false);
         assertThat(table.columns()).extracting(Column::field).containsExactly("", "composition/name", "", "");
         assertThat(column("plain", "name").defaultSql()).isEqualTo("'nobody'::character varying");

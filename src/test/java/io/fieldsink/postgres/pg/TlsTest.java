@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.pg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fieldsink.postgres.servers.Postgres;
 import java.io.IOException;
@@ -234,17 +235,16 @@ class TlsTest {
                 .startsWith("connection.ssl.key ")
                 .contains(reason)
                 .doesNotContain("Amina");
-        try (Sessions sessions = new Sessions(server("certified", "", "verify-full", root, root, key))) {
-            assertThat(failure(sessions)).contains(Failure.Kind.CONFIGURATION);
-        }
     }
 
-    private static Optional<Failure.Kind> failure(Sessions sessions) {
-        try {
-            sessions.begin().close();
-            return Optional.empty();
-        } catch (Failure failure) {
-            return Optional.of(failure.kind());
+    @Test
+    void aKeyWeCannotReadIsNoOutage() {
+        Server bad = server("certified", "", "verify-full", root, root, "/no/such/key");
+        Server hasty = new Server(bad.url(), bad.user(), "", Map.of(), bad.tls(), Duration.ofMillis(300), "test");
+        try (Sessions sessions = new Sessions(hasty)) {
+            Failure failure = catchThrowableOfType(Failure.class, sessions::begin);
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.CONFIGURATION);
+            assertThat(failure).hasMessageStartingWith("connection.ssl.key ");
         }
     }
 
