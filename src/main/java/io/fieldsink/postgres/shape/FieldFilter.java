@@ -28,7 +28,8 @@ public record FieldFilter(List<String> include, List<String> exclude) {
     }
 
     private static boolean covers(String pattern, String path) {
-        return regex(pattern + "(/*)?").matcher(path).matches();
+        return regex(pattern).matcher(path).matches()
+                || regex(pattern + "/*").matcher(path).matches();
     }
 
     private static boolean leadsTo(String pattern, String path) {

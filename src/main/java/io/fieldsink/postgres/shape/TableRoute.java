@@ -2,8 +2,12 @@ package io.fieldsink.postgres.shape;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.type.Document;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which table a record goes to: {@code topics.to.tables}, else {@code table.name.format}.
@@ -31,9 +35,50 @@ public record TableRoute(Map<String, TableRoute> byTopic, List<Piece> schema, Li
         HEADER
     }
 
+    /** A table's name as records spell it: not cleaned, not cut. An empty schema is the connection's current one. */
+    public record Spelling(String schema, String name) {}
+
     public TableRoute {
         byTopic = Map.copyOf(byTopic);
         schema = List.copyOf(schema);
         name = List.copyOf(name);
+    }
+
+    /** The table's name for this record. */
+    public Spelling of(Event event) throws Unshapeable {
+        TableRoute route = byTopic.getOrDefault(event.topic(), this);
+        return new Spelling(join(route.schema, event), join(route.name, event));
+    }
+
+    private static String join(List<Piece> pieces, Event event) throws Unshapeable {
+        if (pieces.size() == 1) {
+            return text(pieces.get(0), event);
+        }
+        StringBuilder joined = new StringBuilder();
+        for (Piece piece : pieces) {
+            joined.append(text(piece, event));
+        }
+        return joined.toString();
+    }
+
+    private static String text(Piece piece, Event event) throws Unshapeable {
+        return switch (piece.source()) {
+            case LITERAL -> piece.text();
+            case TOPIC -> event.topic();
+            case VALUE -> field(event.value(), piece, "value");
+            case KEY -> field(event.key(), piece, "key");
+            case HEADER -> field(event.headers(), piece, "headers");
+        };
+    }
+
+    private static String field(Document document, Piece piece, String where) throws Unshapeable {
+        Optional<Object> found = document == null ? Optional.empty() : Paths.find(document, piece.text());
+        Object value = found.orElseThrow(() -> new Unshapeable(
+                "the " + where + " of the record has no " + piece.text() + ", which table.name.format asks for"));
+        String text = value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
+        if (value instanceof Document || value instanceof List || text.isEmpty()) {
+            throw new Unshapeable(piece.text() + " in the " + where + " of the record is no name for a table");
+        }
+        return text;
     }
 }

@@ -171,6 +171,7 @@ public final class ConnectTypes {
             // the default of a schema is the column's business: a record's own null stays null
             Object value = natural(field.schema(), struct.getWithoutDefault(field.name()), deeper);
             document.add(field.name(), type(field.schema()), value);
+            defaultSql(field.schema()).ifPresent(document::lastDefaultsTo);
         }
         return document;
     }
@@ -180,13 +181,14 @@ public final class ConnectTypes {
         Schema keys = schema == null ? null : schema.keySchema();
         Schema values = schema == null ? null : schema.valueSchema();
         PgType type = values == null ? null : type(values);
-        Document document = new Document(map.size());
+        Document document = new Document(map.size(), schema != null);
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (entry.getKey() == null) {
                 throw Refusal.limit("22004", "a map with a null key");
             }
-            String name =
-                    entry.getKey() instanceof String key ? key : Natural.text(natural(keys, entry.getKey(), deeper));
+            Object key = natural(keys, entry.getKey(), deeper);
+            // a text as it is: whoever reads takes U+0000 out of names and values alike
+            String name = key instanceof String text ? text : Natural.text(key);
             if (document.find(name) >= 0) {
                 throw Refusal.form("a map with two keys of one text");
             }

@@ -1,7 +1,9 @@
 package io.fieldsink.postgres.type;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -9,23 +11,30 @@ import java.util.Optional;
  * Java null value is the record's null. Filled once by its reader, then only read; not thread-safe while being filled.
  */
 public final class Document {
-    /** Up to so many names a look through all of them is the fastest. */
-    private static final int FEW = 12;
+    /** From here on an index finds names; below it, looking at each is faster. */
+    private static final int WIDE = 24;
 
-    private final List<String> names;
-    private final List<Object> values;
-    private final List<PgType> types;
-    /** Open addressing, a power of two and at least half empty: an index into names plus 1, or 0. */
-    private int[] index = {};
+    private String[] names;
+    private Object[] values;
+    private PgType[] types;
+    private Map<String, Integer> index;
+    private int size;
+    private String[] defaults;
+    private final boolean keysAreData;
 
     public Document() {
         this(12);
     }
 
     public Document(int expected) {
-        names = new ArrayList<>(expected);
-        values = new ArrayList<>(expected);
-        types = new ArrayList<>(expected);
+        this(expected, false);
+    }
+
+    /** A Connect MAP's keys are data: such a document never becomes columns. */
+    public Document(int expected, boolean keysAreData) {
+        this.keysAreData = keysAreData;
+        names = new String[expected];
+        values = new Object[expected];
     }
 
     /** Adds a field without a schema; a name that is there already is overwritten, as JSON parsers do. */
@@ -35,76 +44,89 @@ public final class Document {
 
     /** Adds a field whose schema asks for a type (null: the value decides). */
     public Document add(String name, PgType type, Object value) {
-        int at = find(name);
-        if (at >= 0) {
-            values.set(at, value);
-            types.set(at, type);
-            return this;
+        int found = find(name);
+        int at = found >= 0 ? found : append(name);
+        values[at] = value;
+        if (type != null && types == null) {
+            types = new PgType[names.length];
         }
-        names.add(name);
-        values.add(value);
-        types.add(type);
-        remember(names.size() - 1);
+        if (types != null) {
+            types[at] = type;
+        }
         return this;
     }
 
+    /** Says what the schema of the field added last has for a default, as a literal of SQL. */
+    public void lastDefaultsTo(String sql) {
+        defaults = Arrays.copyOf(defaults == null ? new String[0] : defaults, names.length);
+        defaults[size - 1] = sql;
+    }
+
+    /** The schema's default of a field as a literal of SQL, empty for none. */
+    public String defaultSql(int at) {
+        return defaults == null || at >= defaults.length || defaults[at] == null ? "" : defaults[at];
+    }
+
+    /** Whether the names are data (a Connect MAP) and no field names. */
+    public boolean keysAreData() {
+        return keysAreData;
+    }
+
     public int size() {
-        return names.size();
+        return size;
     }
 
-    public String name(int index) {
-        return names.get(index);
+    public String name(int at) {
+        return names[checked(at)];
     }
 
-    public Object value(int index) {
-        return values.get(index);
+    public Object value(int at) {
+        return values[checked(at)];
     }
 
     /** The type that the record's schema asks for; empty where the value decides. */
-    public Optional<PgType> type(int index) {
-        return Optional.ofNullable(types.get(index));
+    public Optional<PgType> type(int at) {
+        return types == null ? Optional.empty() : Optional.ofNullable(types[checked(at)]);
     }
 
     /** The index of a field, or -1. */
     public int find(String name) {
-        if (names.size() <= FEW) {
-            return names.indexOf(name);
+        if (index != null) {
+            return index.getOrDefault(name, -1);
         }
-        int slot = slot(name);
-        while (index[slot] != 0) {
-            int at = index[slot] - 1;
-            if (names.get(at).equals(name)) {
-                return at;
+        for (int i = 0; i < size; i++) {
+            if (names[i].equals(name)) {
+                return i;
             }
-            slot = (slot + 1) & (index.length - 1);
         }
         return -1;
     }
 
-    private void remember(int at) {
-        if (at < FEW) {
-            return;
+    private int append(String name) {
+        if (size == names.length) {
+            grow();
         }
-        if (2 * (at + 1) > index.length) {
-            index = new int[Integer.highestOneBit(at + 1) * 8];
-            for (int i = 0; i <= at; i++) {
-                place(i);
+        names[size] = name;
+        if (size == WIDE) {
+            index = new HashMap<>();
+            for (int i = 0; i < size; i++) {
+                index.put(names[i], i);
             }
-        } else {
-            place(at);
         }
+        if (index != null) {
+            index.put(name, size);
+        }
+        return size++;
     }
 
-    private void place(int at) {
-        int slot = slot(names.get(at));
-        while (index[slot] != 0) {
-            slot = (slot + 1) & (index.length - 1);
-        }
-        index[slot] = at + 1;
+    private void grow() {
+        int larger = Math.max(8, names.length * 2);
+        names = Arrays.copyOf(names, larger);
+        values = Arrays.copyOf(values, larger);
+        types = types == null ? null : Arrays.copyOf(types, larger);
     }
 
-    private int slot(String name) {
-        int hash = name.hashCode();
-        return (hash ^ (hash >>> 16)) & (index.length - 1);
+    private int checked(int at) {
+        return Objects.checkIndex(at, size);
     }
 }

@@ -1,6 +1,8 @@
 package io.fieldsink.postgres.type;
 
+import io.fieldsink.postgres.type.Scalar.Kind;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A PostgreSQL type as a column has it: takes a record's value in, and writes it out.
@@ -38,6 +40,12 @@ public sealed interface PgType permits Scalar, ArrayOf, Named {
 
     /** The nearest wider type of the same kind that holds this natural value as well; empty where the kind ends. */
     Optional<PgType> widenedFor(Object value);
+
+    /** Whether it is text of some kind, which is ordered by a collation. */
+    default boolean collatable() {
+        return this instanceof Scalar known
+                && Set.of(Kind.TEXT, Kind.VARCHAR, Kind.CHAR).contains(known.kind());
+    }
 
     /** Whether the last resort, widening into text, is open: true for everything scalar. */
     boolean scalar();

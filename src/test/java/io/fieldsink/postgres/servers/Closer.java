@@ -14,6 +14,7 @@ public final class Closer implements AutoCloseable {
     private static final Closer AT_EXIT = closedAtExit();
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private volatile boolean closing;
 
     /** The one that closes when the JVM ends, be it normally, by Ctrl-C or by SIGTERM. */
     public static Closer atExit() {
@@ -33,8 +34,14 @@ public final class Closer implements AutoCloseable {
         return opened;
     }
 
+    /** Whether the end has begun: what fails from now on fails because of that. */
+    public boolean closing() {
+        return closing;
+    }
+
     @Override
     public void close() {
+        closing = true;
         while (true) {
             AutoCloseable next;
             synchronized (open) {

@@ -30,8 +30,12 @@ public final class Cluster {
         Kafka kafka = closer.add(new Kafka(broker.bootstrap()));
         Worker worker = closer.add(Worker.start(
                 broker.bootstrap(),
+                "fieldsink-tests",
                 Component.zip(),
-                Map.of("POSTGRES_USER", postgres.user(), "POSTGRES_PASSWORD", "anything")));
+                Map.of(
+                        "POSTGRES_URL", postgres.url("postgres"),
+                        "POSTGRES_USER", postgres.user(),
+                        "POSTGRES_PASSWORD", "anything")));
         return new Cluster(postgres, kafka, worker);
     }
 

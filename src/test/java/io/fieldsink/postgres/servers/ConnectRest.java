@@ -113,16 +113,24 @@ public final class ConnectRest {
     private void awaitState(String connector, String state) {
         Await.until(LIMIT, connector + " and its tasks are " + state, () -> {
             JsonNode status = status(connector).ok();
-            Optional<String> trace = failure(status);
-            if (trace.isPresent()) {
-                throw new Await.GaveUp(connector + " failed: " + trace.get());
-            }
+            requireHealthy(connector, status);
             JsonNode tasks = status.at("/tasks");
             boolean all = state.equals(status.at("/connector/state").asText()) && !tasks.isEmpty();
             for (JsonNode task : tasks) {
                 all &= state.equals(task.at("/state").asText());
             }
             return all;
+        });
+    }
+
+    /** Throws, with the trace, if the connector or a task of it has failed. */
+    public void requireHealthy(String connector) {
+        requireHealthy(connector, status(connector).ok());
+    }
+
+    private static void requireHealthy(String connector, JsonNode status) {
+        failure(status).ifPresent(trace -> {
+            throw new Await.GaveUp(connector + " failed: " + trace);
         });
     }
 

@@ -4,21 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -31,6 +35,7 @@ public final class Kafka implements AutoCloseable {
     private final String bootstrap;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
 
     public Kafka(String bootstrap) {
         this.bootstrap = bootstrap;
@@ -49,9 +54,8 @@ public final class Kafka implements AutoCloseable {
     public boolean createTopic(String name, int partitions) {
         try {
             await(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
-                    .all()
-                    .toCompletionStage()
-                    .toCompletableFuture());
+                    .all());
+            made.add(name);
             return true;
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof TopicExistsException) {
@@ -61,8 +65,14 @@ public final class Kafka implements AutoCloseable {
         }
     }
 
-    public void deleteTopics(Collection<String> names) {
-        await(admin.deleteTopics(names).all().toCompletionStage().toCompletableFuture());
+    /** Deletes the topics made here, and what a Connect cluster of this name and its connector left in the broker. */
+    public void cleanUp(String cluster, String connector) {
+        Set<String> topics = new HashSet<>(made);
+        await(admin.listTopics().names()).stream()
+                .filter(topic -> topic.startsWith(cluster))
+                .forEach(topics::add);
+        await(admin.deleteTopics(topics).all());
+        await(admin.deleteConsumerGroups(List.of("connect-" + connector)).all());
     }
 
     /** Sends text, null where there is none, and returns when the broker has it. */
@@ -101,14 +111,23 @@ public final class Kafka implements AutoCloseable {
         }
     }
 
+    /** How many records the topic's only partition holds. */
+    public long count(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        return await(admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
+                .offset();
+    }
+
     /** Where the connector's consumer group stands; 0 before its first commit. */
     public long committed(String connector, String topic, int partition) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = await(admin.listConsumerGroupOffsets("connect-" + connector)
-                .partitionsToOffsetAndMetadata()
-                .toCompletionStage()
-                .toCompletableFuture());
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                await(admin.listConsumerGroupOffsets("connect-" + connector).partitionsToOffsetAndMetadata());
         OffsetAndMetadata offset = offsets.get(new TopicPartition(topic, partition));
         return offset == null ? 0 : offset.offset();
+    }
+
+    private static <T> T await(KafkaFuture<T> answer) {
+        return await(answer.toCompletionStage().toCompletableFuture());
     }
 
     private static <T> T await(Future<T> answer) {

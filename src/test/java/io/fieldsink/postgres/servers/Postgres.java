@@ -3,6 +3,8 @@ package io.fieldsink.postgres.servers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.util.PSQLException;
 
 /**
  * A real PostgreSQL of the version that {@code -Dpostgres.version} named, without TLS, in a folder of its own that
@@ -20,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Postgres implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final EmbeddedPostgres server;
     private final Folder folder;
@@ -58,7 +61,7 @@ public final class Postgres implements AutoCloseable {
         Folder folder = Folder.create("postgres");
         try (Ports ports = Ports.hold(1)) {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
+                    .setOverrideWorkingDirectory(binaries(folder).toFile())
                     .setDataDirectory(folder.resolve("data"))
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(START_LIMIT)
@@ -71,6 +74,12 @@ public final class Postgres implements AutoCloseable {
             folder.close();
             throw e;
         }
+    }
+
+    /** Where the server is unpacked: once for all, if the build says where, which saves several seconds each time. */
+    private static Path binaries(Folder folder) {
+        String shared = System.getProperty("postgres.binaries");
+        return shared == null ? folder.resolve("binaries") : Path.of(shared);
     }
 
     public String host() {
@@ -97,9 +106,33 @@ public final class Postgres implements AutoCloseable {
 
     /** An empty database that nobody else uses. */
     public String newDatabase() {
-        String name = "test_" + DATABASES.incrementAndGet();
+        String name = "test_" + NAMES.incrementAndGet();
         execute("postgres", "CREATE DATABASE " + name);
         return name;
+    }
+
+    /** A new role that has to give this password, as everybody has to on a real server. */
+    public synchronized String newRole(String password) {
+        String role = "role_" + NAMES.incrementAndGet();
+        execute("postgres", "CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
+        Path rules = Path.of(value("postgres", "SHOW hba_file"));
+        try {
+            String rule = "host all " + role + " all scram-sha-256\n";
+            Files.writeString(rules, rule + Files.readString(rules));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        execute("postgres", "SELECT pg_reload_conf()");
+        Await.until(Duration.ofSeconds(10), "the server asks " + role + " for a password", () -> needsPassword(role));
+        return role;
+    }
+
+    private boolean needsPassword(String role) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url("postgres"), role, "")) {
+            return connection.isClosed();
+        } catch (PSQLException e) {
+            return true;
+        }
     }
 
     /** Runs one or several statements, each of its own transaction unless the text says BEGIN. */

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -48,8 +47,8 @@ public final class Worker implements AutoCloseable {
         this.rest = rest;
     }
 
-    /** Starts a worker, a cluster of its own, that resolves {@code ${env:NAME}} from these variables. */
-    public static Worker start(String bootstrap, Path zip, Map<String, String> environment) {
+    /** Starts the only worker of a Connect cluster of this name, which resolves {@code ${env:NAME}} from these variables. */
+    public static Worker start(String bootstrap, String cluster, Path zip, Map<String, String> environment) {
         Folder folder = Folder.create("worker");
         Path log = folder.resolve("worker.log");
         Process process = null;
@@ -57,7 +56,7 @@ public final class Worker implements AutoCloseable {
             Component.unzip(zip, Files.createDirectory(folder.resolve("plugins")));
             Path properties = folder.resolve("worker.properties");
             try (var out = Files.newOutputStream(properties)) {
-                properties(bootstrap, folder).store(out, null);
+                properties(bootstrap, cluster, folder).store(out, null);
             }
             copyLogging(folder.resolve("log4j2.xml"));
             process = fork(folder, properties, log, environment);
@@ -71,8 +70,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private static Properties properties(String bootstrap, Folder folder) {
-        String cluster = "fieldsink-" + UUID.randomUUID();
+    private static Properties properties(String bootstrap, String cluster, Folder folder) {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("group.id", cluster);

@@ -1,35 +1,50 @@
 package io.fieldsink.postgres.type;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentTest {
 
-    @Test
-    void findsEveryNameOfAWideObjectAndOverwritesRepeatedOnes() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 23, 24, 25, 100, 3000})
+    void itIsAMapThatKeepsItsOrderHoweverWide(int names) {
         long seed = System.nanoTime();
+        System.out.println("seed of itIsAMapThatKeepsItsOrderHoweverWide: " + seed);
         Random random = new Random(seed);
         Map<String, Object> expected = new LinkedHashMap<>();
-        Document document = new Document();
-        for (int i = 0; i < 3000; i++) {
-            String name = "q" + random.nextInt(2000);
+        Map<String, PgType> types = new LinkedHashMap<>();
+        Document document = new Document(random.nextInt(3));
+        for (int i = 0; i < names * 3; i++) {
+            String name = "field" + random.nextInt(names);
+            PgType type = random.nextInt(3) == 0 ? Scalar.TEXT : null;
+            document.add(name, type, i);
             expected.put(name, i);
-            document.add(name, (long) i);
-            assertThat(document.size()).as("seed %d", seed).isEqualTo(expected.size());
+            types.put(name, type);
         }
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < document.size(); i++) {
-            names.add(document.name(i));
-            assertThat(document.find(document.name(i))).as("seed %d", seed).isEqualTo(i);
-            assertThat(document.value(i)).isEqualTo(((Integer) expected.get(document.name(i))).longValue());
+        assertThat(document.size()).as("seed %d", seed).isEqualTo(expected.size());
+        for (String name : expected.keySet()) {
+            int at = document.find(name);
+            assertThat(document.name(at)).isEqualTo(name);
+            assertThat(document.value(at)).as("seed %d", seed).isEqualTo(expected.get(name));
+            assertThat(document.type(at).orElse(null)).as("seed %d", seed).isEqualTo(types.get(name));
         }
-        assertThat(names).containsExactlyElementsOf(expected.keySet());
-        assertThat(document.find("nowhere")).isEqualTo(-1);
+        assertThat(new ArrayList<>(expected.keySet()).indexOf("field0")).isEqualTo(document.find("field0"));
+        assertThat(document.find("another")).isEqualTo(-1);
+    }
+
+    @Test
+    void beyondItsFieldsThereIsNothing() {
+        Document document = new Document().add("a", null);
+        assertThat(document.value(0)).isNull();
+        assertThatThrownBy(() -> document.name(1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> document.value(-1)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 }

@@ -1,0 +1,104 @@
+package io.fieldsink.postgres;
+
+import io.fieldsink.postgres.config.InvalidOptions;
+import io.fieldsink.postgres.config.InvalidOptions.Mistake;
+import io.fieldsink.postgres.config.SinkConfig;
+import io.fieldsink.postgres.config.SinkOptions;
+import io.fieldsink.postgres.pg.Problem;
+import io.fieldsink.postgres.pg.Sessions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkConnector;
+
+/** What Connect knows of us: version, options, validation, and one configuration a task. */
+public final class PostgresSinkConnector extends SinkConnector {
+    private Map<String, String> props = Map.of();
+
+    @Override
+    public String version() {
+        return Optional.ofNullable(PostgresSinkConnector.class.getPackage().getImplementationVersion())
+                .orElse("dev");
+    }
+
+    @Override
+    public ConfigDef config() {
+        return SinkOptions.definition();
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return PostgresSinkTask.class;
+    }
+
+    @Override
+    public void start(Map<String, String> given) {
+        try {
+            SinkConfig.of(given);
+        } catch (InvalidOptions e) {
+            throw new ConnectException("the configuration cannot work: " + e.getMessage(), e);
+        }
+        props = Map.copyOf(given);
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        return IntStream.range(0, maxTasks).mapToObj(this::taskConfig).toList();
+    }
+
+    private Map<String, String> taskConfig(int number) {
+        Map<String, String> task = new HashMap<>(props);
+        task.put(SinkConfig.TASK_ID, String.valueOf(number));
+        return task;
+    }
+
+    @Override
+    public void stop() {}
+
+    /** Every mistake on its option; where there is none, one bounded attempt to get into the server. */
+    @Override
+    public Config validate(Map<String, String> given) {
+        Map<String, String> written = new HashMap<>(given);
+        // Connect takes an empty text for a wrong number; for SinkConfig such an option is not set
+        written.values().removeIf(text -> Objects.isNull(text) || text.isBlank());
+        Map<String, ConfigValue> values = new LinkedHashMap<>();
+        config().validate(written).forEach(value -> values.put(value.name(), value));
+        try {
+            Sessions.probe(SinkConfig.of(given).server())
+                    .ifPresent(problem -> values.get(optionOf(problem, written)).addErrorMessage(problem.message()));
+        } catch (InvalidOptions e) {
+            mark(e.mistakes(), values);
+        }
+        return new Config(List.copyOf(values.values()));
+    }
+
+    /** Our sentences instead of Connect's, and without the value: what is wrong may hold a secret. */
+    private static void mark(List<Mistake> mistakes, Map<String, ConfigValue> values) {
+        mistakes.stream().map(Mistake::option).distinct().forEach(option -> values.put(option, blank(option)));
+        mistakes.forEach(mistake -> values.get(mistake.option()).addErrorMessage(mistake.message()));
+    }
+
+    private static ConfigValue blank(String option) {
+        return new ConfigValue(option, null, new ArrayList<>(), new ArrayList<>());
+    }
+
+    private static String optionOf(Problem problem, Map<String, String> written) {
+        boolean url = written.containsKey("connection.url");
+        return switch (problem.kind()) {
+            case HOST, OTHER -> url ? "connection.url" : "connection.host";
+            case PASSWORD -> "connection.password";
+            case DATABASE -> url ? "connection.url" : "connection.database";
+            case TLS -> "connection.ssl.mode";
+        };
+    }
+}

@@ -1,0 +1,193 @@
+package io.fieldsink.postgres.config;
+
+import static io.fieldsink.postgres.config.DeliveryOptions.BATCH_MAX_BYTES;
+import static io.fieldsink.postgres.config.DeliveryOptions.BATCH_SIZE;
+import static io.fieldsink.postgres.config.DeliveryOptions.LINGER_MS;
+import static io.fieldsink.postgres.config.DeliveryOptions.LOG_SQL;
+import static io.fieldsink.postgres.config.DeliveryOptions.LOG_VALUES;
+import static io.fieldsink.postgres.config.DeliveryOptions.MAX_RETRIES;
+import static io.fieldsink.postgres.config.DeliveryOptions.RETRY_BACKOFF;
+import static io.fieldsink.postgres.config.DeliveryOptions.RETRY_BACKOFF_MAX;
+import static io.fieldsink.postgres.config.RowOptions.DELETE_ENABLED;
+import static io.fieldsink.postgres.config.RowOptions.PK_FIELDS;
+import static io.fieldsink.postgres.config.TableOptions.AUTO_CREATE;
+import static io.fieldsink.postgres.config.TableOptions.NAME_FORMAT;
+import static io.fieldsink.postgres.config.TableOptions.NAMING_STYLE;
+import static io.fieldsink.postgres.config.TableOptions.TOPICS_TO_TABLES;
+
+import io.fieldsink.postgres.flow.Limits;
+import io.fieldsink.postgres.model.Naming;
+import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.pg.Server;
+import io.fieldsink.postgres.plan.WriteRules;
+import io.fieldsink.postgres.shape.ShapeRules;
+import io.fieldsink.postgres.shape.TableRoute;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** A configuration that has been checked: what the user wrote, as values. Immutable; its text shows no secret. */
+public final class SinkConfig {
+    /** The key under which a task finds its number in its properties. */
+    public static final String TASK_ID = OptionNames.TASK_ID;
+
+    private final Map<String, String> props;
+    private final Settings connector;
+    private final Map<String, Map<String, String>> overrides;
+    private final Server server;
+    private final TableRoute route;
+
+    private SinkConfig(
+            Map<String, String> props,
+            Settings connector,
+            Map<String, Map<String, String>> overrides,
+            Server server,
+            TableRoute route) {
+        this.props = props;
+        this.connector = connector;
+        this.overrides = overrides;
+        this.server = server;
+        this.route = route;
+    }
+
+    /** Reads the properties of a connector or a task. Throws {@link InvalidOptions} with everything that is wrong. */
+    public static SinkConfig of(Map<String, String> given) {
+        Map<String, String> props = new TreeMap<>(given);
+        props.values().removeIf(Objects::isNull);
+        Mistakes mistakes = new Mistakes();
+        Map<String, Map<String, String>> overrides = OptionNames.check(props, mistakes);
+        Settings connector = Settings.ofConnector(props);
+        connector.check(mistakes);
+        Server server = new ServerReader(props, connector, mistakes).read(applicationName(props));
+        TableRoute route = route(connector, mistakes);
+        TopicChecks.check(
+                props.getOrDefault("topics", ""), route, connector.choice(NAMING_STYLE, Naming.class), mistakes);
+        checkLimits(connector, mistakes);
+        SinkConfig config = new SinkConfig(props, connector, overrides, server, route);
+        config.checkTables(mistakes);
+        mistakes.throwIfAny();
+        return config;
+    }
+
+    /** The connector's name. */
+    public String name() {
+        return props.getOrDefault("name", "");
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public TableRoute route() {
+        return route;
+    }
+
+    public boolean autoCreate() {
+        return connector.flag(AUTO_CREATE);
+    }
+
+    /** How a table gets its name; {@link #shape} says how its columns do. */
+    public Naming tableNaming() {
+        return connector.choice(NAMING_STYLE, Naming.class);
+    }
+
+    public ShapeRules shape(TableName table) {
+        return TableRules.shape(settings(table));
+    }
+
+    public WriteRules write(TableName table) {
+        return TableRules.write(settings(table));
+    }
+
+    public Limits limits() {
+        long backoff = connector.number(RETRY_BACKOFF);
+        return new Limits(
+                (int) connector.number(BATCH_SIZE),
+                connector.number(BATCH_MAX_BYTES),
+                Duration.ofMillis(connector.number(LINGER_MS)),
+                (int) connector.number(MAX_RETRIES),
+                Duration.ofMillis(backoff),
+                Duration.ofMillis(Math.max(backoff, connector.number(RETRY_BACKOFF_MAX))));
+    }
+
+    public boolean logSql() {
+        return connector.flag(LOG_SQL);
+    }
+
+    public boolean logValues() {
+        return connector.flag(LOG_VALUES);
+    }
+
+    /** Whether a bad record may be put aside ({@code errors.tolerance=all}) instead of stopping the task. */
+    public boolean toleratesBadRecords() {
+        return Option.word(props.getOrDefault("errors.tolerance", "")).equals("all");
+    }
+
+    public boolean hasDeadLetterQueue() {
+        return !props.getOrDefault("errors.deadletterqueue.topic.name", "").isBlank();
+    }
+
+    /** What works, but may surprise: for the log, once. */
+    public List<String> warnings() {
+        return TableChecks.needsKey(connector) && !TableChecks.hasKey(connector)
+                ? List.of("pk.fields is set for single tables only: records of any other table will be rejected")
+                : List.of();
+    }
+
+    @Override
+    public String toString() {
+        return name() + " to " + server;
+    }
+
+    private Settings settings(TableName table) {
+        Map<String, String> merged = new TreeMap<>(overrides.getOrDefault(table.name(), Map.of()));
+        merged.putAll(overrides.getOrDefault(table.toString(), Map.of()));
+        return connector.forTable(table.name(), merged);
+    }
+
+    /** Checks the connector's options, and every table's as they are when the table's name has no schema. */
+    private void checkTables(Mistakes mistakes) {
+        List<Settings> tables = overrides.keySet().stream().map(this::asWritten).toList();
+        tables.forEach(table -> table.check(mistakes));
+        boolean keys = tables.stream().anyMatch(t -> t.saysItself(PK_FIELDS) && TableChecks.hasKey(t));
+        boolean deletes = tables.stream().anyMatch(t -> t.flag(DELETE_ENABLED));
+        TableChecks.check(connector, keys, deletes, mistakes);
+        tables.forEach(table -> TableChecks.check(table, false, false, mistakes));
+    }
+
+    /** A table as an option's name has it, together with what is said of it without its schema. */
+    private Settings asWritten(String table) {
+        String withoutSchema = table.substring(table.indexOf('.') + 1);
+        Map<String, String> merged = new TreeMap<>(overrides.getOrDefault(withoutSchema, Map.of()));
+        merged.putAll(overrides.get(table));
+        return connector.forTable(table, merged);
+    }
+
+    private static TableRoute route(Settings connector, Mistakes mistakes) {
+        Map<String, TableRoute> byTopic = Map.of();
+        try {
+            byTopic = TableFormat.byTopic(connector.text(TOPICS_TO_TABLES));
+        } catch (IllegalArgumentException e) {
+            mistakes.add(TOPICS_TO_TABLES.name(), e.getMessage());
+        }
+        try {
+            return TableFormat.route(connector.text(NAME_FORMAT).trim(), byTopic);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(NAME_FORMAT.name(), e.getMessage());
+            return TableFormat.route(NAME_FORMAT.standard(), byTopic);
+        }
+    }
+
+    private static void checkLimits(Settings connector, Mistakes mistakes) {
+        if (connector.has(RETRY_BACKOFF_MAX) && connector.number(RETRY_BACKOFF_MAX) < connector.number(RETRY_BACKOFF)) {
+            mistakes.add(RETRY_BACKOFF_MAX.name(), "must not be below retry.backoff.ms");
+        }
+    }
+
+    private static String applicationName(Map<String, String> props) {
+        String name = props.getOrDefault("name", "kafka-connect-postgres-sink");
+        return props.containsKey(TASK_ID) ? name + '-' + props.get(TASK_ID) : name;
+    }
+}

@@ -1,0 +1,18 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.model.Origin;
+import io.fieldsink.postgres.read.Unreadable;
+import java.util.concurrent.Future;
+
+/** A record as Connect delivered it, not yet read. */
+public interface Arrival {
+    /** Where it stands in Kafka. */
+    Origin origin();
+
+    /** Reads it. */
+    Event read() throws Unreadable;
+
+    /** Hands it to the dead-letter queue with this message; the future is done when the queue has it. */
+    Future<?> bury(String message);
+}

@@ -1,0 +1,77 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.model.Rejection;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of a record that cannot be stored. */
+public enum BadRecords {
+    /** The task stops at it; all before it is committed. */
+    STOP {
+        @Override
+        int end(Batch batch) {
+            return batch.rejections().isEmpty()
+                    ? batch.size()
+                    : batch.rejections().firstKey();
+        }
+
+        @Override
+        void bury(Batch batch) {}
+    },
+    /** It goes to the dead-letter queue. */
+    BURY {
+        @Override
+        void bury(Batch batch) {
+            for (Map.Entry<Integer, Rejection> entry : batch.rejections().entrySet()) {
+                batch.burials().computeIfAbsent(entry.getKey(), event -> {
+                    String message = message(batch, entry, "Sent to dead letters.");
+                    LOG.warn("{}", message);
+                    return batch.arrival(event).bury(message);
+                });
+            }
+            batch.burials().forEach((event, burial) -> await(burial));
+        }
+    },
+    /** It is counted, logged and dropped: all errors are tolerated and there is no queue. */
+    DROP {
+        @Override
+        void bury(Batch batch) {
+            for (Map.Entry<Integer, Rejection> entry : batch.rejections().entrySet()) {
+                LOG.warn("{}", message(batch, entry, "Dropped, because errors.tolerance=all and there is no queue."));
+            }
+        }
+    };
+
+    private static final Logger LOG = LoggerFactory.getLogger(BadRecords.class);
+    private static final long CONFIRMATION_SECONDS = 60;
+
+    /** Where the batch ends: the events before may be written. */
+    int end(Batch batch) {
+        return batch.size();
+    }
+
+    /** Deals with the batch's rejected records; when it returns, the queue has them. */
+    abstract void bury(Batch batch);
+
+    static String message(Batch batch, Map.Entry<Integer, Rejection> entry, String done) {
+        return entry.getValue().message(batch.arrival(entry.getKey()).origin(), done);
+    }
+
+    private static void await(Future<?> burial) {
+        String advice = "the dead-letter queue did not take a record; look at the worker's log, the topic of"
+                + " errors.deadletterqueue.topic.name and producer.override.max.request.size";
+        try {
+            burial.get(CONFIRMATION_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Stop("interrupted while dead letters were being confirmed");
+        } catch (ExecutionException | TimeoutException e) {
+            throw new Stop(advice);
+        }
+    }
+}

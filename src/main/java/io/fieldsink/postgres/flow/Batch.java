@@ -1,0 +1,102 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.model.Rejection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+
+/**
+ * The records that will be committed together, in the order of arrival; an event's number is its place. Nothing is
+ * folded here, so that a record found bad later can be taken out again. Not thread-safe.
+ */
+final class Batch {
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private final Map<Destination, SortedMap<Integer, Change>> changes = new LinkedHashMap<>();
+    private final SortedMap<Integer, Rejection> rejections = new TreeMap<>();
+    private final Map<Integer, Future<?>> burials = new TreeMap<>();
+    private Instant since = Instant.MAX;
+    private long bytes;
+
+    void add(Arrival arrival, Instant now) {
+        since = since.isBefore(now) ? since : now;
+        arrivals.add(arrival);
+    }
+
+    /** What the record added last does. */
+    void change(Destination destination, Change change) {
+        bytes += Weight.of(change.values());
+        changes.computeIfAbsent(destination, d -> new TreeMap<>()).put(arrivals.size() - 1, change);
+    }
+
+    /** The record added last cannot be stored. */
+    void reject(Rejection rejection) {
+        reject(arrivals.size() - 1, rejection);
+    }
+
+    void reject(int event, Rejection rejection) {
+        rejections.putIfAbsent(event, rejection);
+        changes.values().forEach(ofTable -> ofTable.remove(event));
+    }
+
+    /** Keeps only what arrived before this event. */
+    void endBefore(int event) {
+        arrivals.subList(event, arrivals.size()).clear();
+        rejections.tailMap(event).clear();
+        changes.values().forEach(ofTable -> ofTable.tailMap(event).clear());
+    }
+
+    /** The records, in the order of arrival. */
+    List<Arrival> arrivals() {
+        return Collections.unmodifiableList(arrivals);
+    }
+
+    Map<Destination, SortedMap<Integer, Change>> changes() {
+        return Collections.unmodifiableMap(changes);
+    }
+
+    SortedMap<Integer, Rejection> rejections() {
+        return Collections.unmodifiableSortedMap(rejections);
+    }
+
+    Arrival arrival(int event) {
+        return arrivals.get(event);
+    }
+
+    /** Handed to the dead-letter queue already, by event: a retry of the same batch does not do it again. */
+    Map<Integer, Future<?>> burials() {
+        return burials;
+    }
+
+    int size() {
+        return arrivals.size();
+    }
+
+    boolean isEmpty() {
+        return arrivals.isEmpty();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** When its first record came; far in the future while there is none. */
+    Instant since() {
+        return since;
+    }
+
+    void clear() {
+        arrivals.clear();
+        changes.clear();
+        rejections.clear();
+        burials.clear();
+        since = Instant.MAX;
+        bytes = 0;
+    }
+}

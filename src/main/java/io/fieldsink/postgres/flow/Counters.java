@@ -1,0 +1,39 @@
+package io.fieldsink.postgres.flow;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a task has done since it started; written by its thread, read by anybody. */
+public final class Counters {
+    private final LongAdder records = new LongAdder();
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder written = new LongAdder();
+    private final LongAdder left = new LongAdder();
+    private final LongAdder removed = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final LongAdder skippedTombstones = new LongAdder();
+    private final LongAdder nuls = new LongAdder();
+
+    void committed(int recordsInBatch, int rejectedInBatch, Tally tally) {
+        records.add(recordsInBatch);
+        rejected.add(rejectedInBatch);
+        batches.increment();
+        written.add(tally.written());
+        left.add(tally.put() - tally.written());
+        removed.add(tally.removed());
+    }
+
+    void skippedTombstone() {
+        skippedTombstones.increment();
+    }
+
+    void nulsRemoved(int count) {
+        nuls.add(count);
+    }
+
+    @Override
+    public String toString() {
+        return records + " records in " + batches + " batches: " + written + " rows written, " + left
+                + " left as they were (unchanged, outdated or not there), " + removed + " removed, " + rejected
+                + " records rejected, " + skippedTombstones + " tombstones skipped, " + nuls + " U+0000 removed";
+    }
+}

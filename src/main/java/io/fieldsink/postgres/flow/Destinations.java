@@ -1,0 +1,73 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.model.Identifier;
+import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.pg.Catalog;
+import io.fieldsink.postgres.pg.Failure;
+import io.fieldsink.postgres.pg.Sessions;
+import io.fieldsink.postgres.plan.ColumnNames;
+import io.fieldsink.postgres.shape.ShapeRules;
+import io.fieldsink.postgres.shape.Shaper;
+import io.fieldsink.postgres.shape.TableRoute.Spelling;
+import io.fieldsink.postgres.shape.Unshapeable;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The tables that records have gone to so far. Not thread-safe. */
+final class Destinations {
+    private final Rules rules;
+    private final Catalog catalog;
+    private final Sessions sessions;
+    private final Map<Spelling, Destination> bySpelling = new HashMap<>();
+    private final Map<TableName, Spelling> spellings = new HashMap<>();
+
+    Destinations(Rules rules, Sessions sessions, Catalog catalog) {
+        this.rules = rules;
+        this.sessions = sessions;
+        this.catalog = catalog;
+    }
+
+    /** The table for this record. */
+    Destination of(Event event) throws Unshapeable, Failure {
+        Spelling spelling = rules.route().of(event);
+        Destination known = bySpelling.get(spelling);
+        if (known != null) {
+            return known;
+        }
+        TableName table = resolve(spelling);
+        Spelling other = spellings.putIfAbsent(table, spelling);
+        if (other != null && !other.equals(spelling)) {
+            throw new Stop("\"" + other.name() + "\" and \"" + spelling.name() + "\" would both become table " + table
+                    + "; tell them apart with topics.to.tables or naming.style=exact");
+        }
+        ShapeRules shape = rules.shape().apply(table);
+        Destination destination = new Destination(
+                table,
+                spelling.name(),
+                new Shaper(shape),
+                new ColumnNames(shape.naming()),
+                rules.write().apply(table));
+        bySpelling.put(spelling, destination);
+        return destination;
+    }
+
+    /** An existing table or schema whose name matches exactly always wins. */
+    private TableName resolve(Spelling spelling) throws Failure {
+        String schema = schema(spelling);
+        TableName exact = new TableName(schema, spelling.name());
+        if (catalog.exists(exact)) {
+            return exact;
+        }
+        String cleaned = rules.naming().apply(spelling.name());
+        return new TableName(schema, Identifier.fit(cleaned.isEmpty() ? "_" : cleaned, spelling.name()));
+    }
+
+    private String schema(Spelling spelling) throws Failure {
+        if (spelling.schema().isEmpty()) {
+            return sessions.currentSchema();
+        }
+        String cleaned = rules.naming().apply(spelling.schema());
+        return catalog.schemaExists(spelling.schema()) || !catalog.schemaExists(cleaned) ? spelling.schema() : cleaned;
+    }
+}

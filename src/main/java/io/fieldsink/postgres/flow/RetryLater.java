@@ -1,0 +1,17 @@
+package io.fieldsink.postgres.flow;
+
+import java.time.Duration;
+
+/** Something passes by itself: nothing is lost, put the same records again after a while. */
+public final class RetryLater extends RuntimeException {
+    private final Duration wait;
+
+    RetryLater(String message, Duration wait) {
+        super(message);
+        this.wait = wait;
+    }
+
+    public Duration after() {
+        return wait;
+    }
+}

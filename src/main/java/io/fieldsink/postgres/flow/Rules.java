@@ -1,0 +1,37 @@
+package io.fieldsink.postgres.flow;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fieldsink.postgres.model.Naming;
+import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.plan.WriteRules;
+import io.fieldsink.postgres.shape.ShapeRules;
+import io.fieldsink.postgres.shape.TableRoute;
+import java.util.function.Function;
+
+/**
+ * What the user wants, as values.
+ *
+ * @param route which table a record goes to
+ * @param naming how table names are made from what records say
+ * @param autoCreate whether missing tables are created
+ * @param shape the rules of shape for a table
+ * @param write the rules of writing for a table
+ * @param badRecords what becomes of a record that cannot be stored
+ */
+public record Rules(
+        TableRoute route,
+        Naming naming,
+        boolean autoCreate,
+        Function<TableName, ShapeRules> shape,
+        Function<TableName, WriteRules> write,
+        BadRecords badRecords) {
+
+    public Rules {
+        requireNonNull(route, "route");
+        requireNonNull(naming, "naming");
+        requireNonNull(shape, "shape");
+        requireNonNull(write, "write");
+        requireNonNull(badRecords, "badRecords");
+    }
+}

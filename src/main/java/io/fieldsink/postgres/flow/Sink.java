@@ -1,0 +1,197 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.model.Origin;
+import io.fieldsink.postgres.model.Rejection;
+import io.fieldsink.postgres.pg.Catalog;
+import io.fieldsink.postgres.pg.Failure;
+import io.fieldsink.postgres.pg.Sessions;
+import io.fieldsink.postgres.pg.Writers;
+import io.fieldsink.postgres.read.Unreadable;
+import io.fieldsink.postgres.shape.Unshapeable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The story of a record: read, shaped, kept in the open batch, and committed with it when the batch is full or old enough.
+ * A batch outlives a put; what is not committed is delivered again by Connect after a failure. Not thread-safe.
+ */
+public final class Sink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sink.class);
+
+    private final Sessions sessions;
+    private final Catalog catalog;
+    private final Destinations destinations;
+    private final Flush flush;
+    private final BadRecords badRecords;
+    private final Limits limits;
+    private final Clock clock;
+    private final Backoff backoff;
+    private final Counters counters = new Counters();
+    private final Positions positions = new Positions();
+    private final Batch batch = new Batch();
+
+    /** @param sqlLog is told every statement that writes rows */
+    public Sink(Sessions sessions, Rules rules, Limits limits, Clock clock, Consumer<String> sqlLog) {
+        this.sessions = sessions;
+        this.catalog = new Catalog(sessions);
+        this.destinations = new Destinations(rules, sessions, catalog);
+        this.badRecords = rules.badRecords();
+        this.flush = new Flush(
+                new Evolution(catalog, rules.autoCreate()), new Writers(sessions, sqlLog), rules.badRecords());
+        this.limits = limits;
+        this.clock = clock;
+        this.backoff = new Backoff(limits);
+    }
+
+    /**
+     * Takes records, in order; those that were taken before are known and left out. Throws {@link RetryLater} when they
+     * are to be put again, {@link Stop} when a human is needed.
+     */
+    public void put(Collection<? extends Arrival> arrivals) {
+        for (Arrival arrival : arrivals) {
+            if (positions.isNew(arrival.origin())) {
+                flushIfFull();
+                take(arrival);
+            }
+        }
+        flushIfFull();
+        if (!untilDue().map(Duration::isNegative).orElse(true) || batch.isEmpty()) {
+            return;
+        }
+        flush();
+    }
+
+    /** How long the open batch may still wait; empty where there is none. */
+    public Optional<Duration> untilDue() {
+        return batch.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.between(clock.instant(), batch.since().plus(limits.linger())));
+    }
+
+    /** Commits the open batch if the server lets us; whatever stands in the way comes up at the next put. */
+    public void flushIfPossible() {
+        try {
+            if (!batch.isEmpty()) {
+                flush();
+            }
+        } catch (RetryLater | Stop e) {
+            LOG.debug("not committed yet: {}", e.getMessage());
+        }
+    }
+
+    /** The next offset of each partition: all before it is in PostgreSQL or in the dead-letter queue. */
+    public Map<Partition, Long> durable() {
+        return positions.durable();
+    }
+
+    /** Drops what is not committed of any partition, and answers where the others are to be read again. */
+    public Map<Partition, Long> release(Collection<Partition> revoked) {
+        batch.clear();
+        Map<Partition, Long> rewinds = positions.rewind();
+        positions.forget(revoked);
+        rewinds.keySet().removeAll(revoked);
+        return rewinds;
+    }
+
+    private void flushIfFull() {
+        boolean bad = badRecords.end(batch) < batch.size();
+        if (bad || batch.size() >= limits.batchSize() || batch.bytes() >= limits.batchBytes()) {
+            flush();
+        }
+    }
+
+    private void take(Arrival arrival) {
+        Instant now = clock.instant();
+        try {
+            Event event = arrival.read();
+            Destination destination = destinations.of(event);
+            var change = destination.shaper().shape(event, now);
+            batch.add(arrival, now);
+            change.ifPresentOrElse(c -> batch.change(destination, c), counters::skippedTombstone);
+            noteNuls(event);
+        } catch (Unreadable | Unshapeable e) {
+            batch.add(arrival, now);
+            batch.reject(new Rejection(e.getMessage()));
+        } catch (Failure failure) {
+            throw later(failure);
+        }
+        positions.accept(arrival.origin());
+    }
+
+    private void noteNuls(Event event) {
+        if (event.nulsRemoved() > 0) {
+            counters.nulsRemoved(event.nulsRemoved());
+            LOG.warn("{}: removed {} U+0000, which PostgreSQL cannot hold", event.origin(), event.nulsRemoved());
+        }
+    }
+
+    private void flush() {
+        try {
+            Tally tally = flushRefreshing();
+            backoff.succeeded();
+            counters.committed(badRecords.end(batch), batch.rejections().size(), tally);
+            settle();
+        } catch (Failure failure) {
+            throw later(failure);
+        }
+    }
+
+    /** Where the catalogue was wrong, because a table was dropped or altered under us, it is read anew, once. */
+    private Tally flushRefreshing() throws Failure {
+        try {
+            return flush.run(batch);
+        } catch (Failure failure) {
+            if (failure.kind() != Failure.Kind.SCHEMA) {
+                throw failure;
+            }
+            catalog.forgetAll();
+            return flush.run(batch);
+        }
+    }
+
+    /** The batch is committed: its records are durable, but for the one that stops the task and those behind it. */
+    private void settle() {
+        int end = badRecords.end(batch);
+        batch.arrivals().subList(0, end).forEach(a -> positions.durable(a.origin()));
+        if (end < batch.size()) {
+            Origin origin = batch.arrival(end).origin();
+            throw new Stop(
+                    batch.rejections().get(end).message(origin, "The task stops here; all before it is committed."));
+        }
+        batch.clear();
+    }
+
+    private RuntimeException later(Failure failure) {
+        return switch (failure.kind()) {
+            case OUTAGE -> {
+                sessions.renew();
+                yield retry(failure);
+            }
+            case CONFLICT ->
+                backoff.tries() < limits.maxRetries()
+                        ? retry(failure)
+                        : new Stop(failure.explain() + "; given up after " + backoff.tries() + " tries (max.retries)");
+            case SCHEMA, CONFIGURATION, DATA -> new Stop(failure.explain());
+        };
+    }
+
+    private RetryLater retry(Failure failure) {
+        Duration wait = backoff.next();
+        LOG.warn("{}; trying again in {} ms", failure.explain(), wait.toMillis());
+        return new RetryLater(failure.explain(), wait);
+    }
+
+    @Override
+    public void close() {
+        LOG.info("{}", counters);
+        sessions.close();
+    }
+}

@@ -1,0 +1,141 @@
+package io.fieldsink.postgres.model;
+
+import io.fieldsink.postgres.type.PgType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The fields that records have shown for one table, each with a number, its slot. It grows and never shrinks; rows are
+ * arrays by slot. Not thread-safe.
+ */
+public final class Form {
+
+    /** What a field is to the table. */
+    public enum Role {
+        /** A field of the record. */
+        DATA,
+        /** A part of the unique key. */
+        KEY,
+        /** A column of ours that says where the row came from; a change in it alone rewrites no row. */
+        METADATA
+    }
+
+    /** One field: what it is called in the record, and what its schema, if any, asked for when it was first seen. */
+    public static final class Field {
+        private final int slot;
+        private final Role role;
+        private String path;
+        private String spelling;
+        private PgType type;
+        private String defaultSql = "";
+        private boolean seen;
+
+        private Field(int slot, Role role, String path, String spelling) {
+            this.slot = slot;
+            this.role = role;
+            this.path = path;
+            this.spelling = spelling;
+        }
+
+        public int slot() {
+            return slot;
+        }
+
+        public Role role() {
+            return role;
+        }
+
+        /** The field's path in the record, names joined by {@code /}. */
+        public String path() {
+            return path;
+        }
+
+        /** The path as a column spells it: the names of nested objects joined by {@code _}. */
+        public String spelling() {
+            return spelling;
+        }
+
+        /** The type that a schema asked for; empty where values decide. */
+        public Optional<PgType> type() {
+            return Optional.ofNullable(type);
+        }
+
+        /** The schema's default as a literal, empty for none. */
+        public String defaultSql() {
+            return defaultSql;
+        }
+
+        /** Keeps what the first schema said: later ones meet a column that is already decided. */
+        public void declare(PgType asked, String defaultLiteral) {
+            if (type == null) {
+                type = asked;
+                defaultSql = defaultLiteral;
+            }
+        }
+    }
+
+    private final List<Field> fields = new ArrayList<>();
+    private final List<Field> seen = new ArrayList<>();
+    private final List<Field> key = new ArrayList<>();
+    private Field version;
+
+    /** Reserves the next slot for a part of the key, in the key's order; the first slots are the key. */
+    public Field addKey(String path) {
+        if (key.size() != fields.size()) {
+            throw new IllegalStateException("the key comes first");
+        }
+        Field field = add(Role.KEY, path, path);
+        key.add(field);
+        return field;
+    }
+
+    /** Reserves the next slot. */
+    public Field add(Role role, String path, String spelling) {
+        Field field = new Field(fields.size(), role, path, spelling);
+        fields.add(field);
+        return field;
+    }
+
+    /** Names the field whose value orders the versions of a row. */
+    public void versionIs(Field field) {
+        version = field;
+    }
+
+    /** Notes that a record showed the field: columns are made in this order. */
+    public void see(Field field) {
+        if (!field.seen) {
+            field.seen = true;
+            seen.add(field);
+        }
+    }
+
+    /** An option named the field by its column; now its path is known. */
+    public void rename(Field field, String path, String spelling) {
+        field.path = path;
+        field.spelling = spelling;
+    }
+
+    public int size() {
+        return fields.size();
+    }
+
+    public Field field(int slot) {
+        return fields.get(slot);
+    }
+
+    /** The key's fields, in the key's order: slots 0, 1, … */
+    public List<Field> key() {
+        return Collections.unmodifiableList(key);
+    }
+
+    public Optional<Field> version() {
+        return Optional.ofNullable(version);
+    }
+
+    /** The fields that records have shown, in the order of first sight. */
+    public List<Field> seen() {
+        return Collections.unmodifiableList(seen);
+    }
+}

@@ -1,0 +1,194 @@
+package io.fieldsink.postgres.pg;
+
+import io.fieldsink.postgres.model.Column;
+import io.fieldsink.postgres.model.Column.Filling;
+import io.fieldsink.postgres.model.Table;
+import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.type.PgType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one table out of PostgreSQL's catalogue, in one round trip of four queries. */
+final class CatalogReader {
+    private static final String RELATION = """
+            SELECT c.relkind::text,
+                   c.relkind IN ('r', 'p') AND NOT row_security_active(c.oid)
+                       AND NOT EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid)
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+            """;
+
+    /**
+     * A domain counts as the type below it, whose modifier it may carry; it may add NOT NULL and a default.
+     *
+     * <p>Equality is taken at its word for built-in types only, and not for interval (one month equals 30 days);
+     * types like citext call different values equal. Types such as json, xml and point have no equality: no default
+     * operator class for btree or hash, neither their own nor that of a type they are binary compatible with.
+     */
+    private static final String COLUMNS = """
+            WITH RECURSIVE attribute AS (
+                SELECT a.* FROM pg_attribute a
+                  JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped),
+            base AS (
+                SELECT attnum, atttypid AS type, atttypmod AS modifier, attnotnull AS required, 0 AS depth FROM attribute
+                 UNION ALL
+                SELECT attnum, typbasetype, typtypmod, required OR typnotnull, depth + 1
+                  FROM base JOIN pg_type ON pg_type.oid = type AND typtype = 'd')
+            SELECT a.attname::text,
+                   format_type(b.type, b.modifier),
+                   b.required,
+                   coalesce(split_part(col_description(a.attrelid, a.attnum), E'\\n', 1), ''),
+                   a.attidentity::text,
+                   a.attgenerated::text,
+                   coalesce(pg_get_expr(d.adbin, d.adrelid), own.typdefault, ''),
+                   coalesce(rules.collisdeterministic, true) AND CASE
+                       WHEN element.typtype = 'e' THEN true
+                       WHEN element.oid >= 16384 OR element.oid = 'interval'::regtype THEN false
+                       WHEN element.typtype IN ('r', 'm') THEN true
+                       ELSE EXISTS (
+                           SELECT FROM pg_opclass JOIN pg_am ON pg_am.oid = opcmethod
+                            WHERE opcdefault AND amname IN ('btree', 'hash')
+                              AND (opcintype = element.oid OR opcintype IN (
+                                      SELECT casttarget FROM pg_cast
+                                       WHERE castsource = element.oid AND castmethod = 'b' AND castcontext = 'i')))
+                       END
+              FROM attribute a
+              JOIN LATERAL (SELECT * FROM base WHERE base.attnum = a.attnum ORDER BY depth DESC LIMIT 1) b ON true
+              JOIN pg_type own ON own.oid = a.atttypid
+              JOIN pg_type whole ON whole.oid = b.type
+              JOIN pg_type element ON element.oid =
+                   CASE WHEN whole.typcategory = 'A' AND whole.typelem <> 0 THEN whole.typelem ELSE whole.oid END
+              LEFT JOIN pg_collation rules ON rules.oid = a.attcollation
+              LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+             ORDER BY a.attnum
+            """;
+
+    /** The columns of an index that INCLUDE names come after its key; ON CONFLICT infers only by the key. */
+    private static final String UNIQUE = """
+            SELECT i.indisprimary,
+                   i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+                       AND i.indpred IS NULL AND i.indexprs IS NULL,
+                   array_agg(a.attname::text ORDER BY key.place)
+              FROM pg_index i
+              JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+              JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS key (attnum, place) ON key.place <= i.indnkeyatts
+              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = key.attnum
+             WHERE n.nspname = ? AND c.relname = ? AND i.indisunique
+             GROUP BY i.indexrelid
+             ORDER BY i.indisprimary DESC, i.indexrelid
+            """;
+
+    private static final String PARENTS = """
+            SELECT DISTINCT pn.nspname::text, p.relname::text
+              FROM pg_constraint f
+              JOIN pg_class c ON c.oid = f.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_class p ON p.oid = f.confrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
+             WHERE n.nspname = ? AND c.relname = ? AND f.contype = 'f' AND f.confrelid <> f.conrelid
+            """;
+
+    private static final String ALL = String.join(";", RELATION, COLUMNS, UNIQUE, PARENTS);
+
+    private CatalogReader() {}
+
+    static Optional<Table> read(Connection connection, TableName name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(ALL)) {
+            for (int bind = 1; bind <= 8; bind += 2) {
+                query.setString(bind, name.schema());
+                query.setString(bind + 1, name.name());
+            }
+            query.execute();
+            return table(query, name);
+        }
+    }
+
+    private static Optional<Table> table(PreparedStatement answers, TableName name) throws SQLException {
+        Table.Kind kind;
+        boolean directCopy;
+        try (ResultSet relation = answers.getResultSet()) {
+            if (!relation.next()) {
+                return Optional.empty();
+            }
+            kind = kind(relation.getString(1));
+            directCopy = relation.getBoolean(2);
+        }
+        List<Column> columns = columns(next(answers));
+        Keys keys = keys(next(answers));
+        Set<TableName> parents = parents(next(answers));
+        return Optional.of(new Table(name, kind, columns, keys.primary, keys.unique, parents, directCopy));
+    }
+
+    private static ResultSet next(PreparedStatement answers) throws SQLException {
+        answers.getMoreResults();
+        return answers.getResultSet();
+    }
+
+    private static Table.Kind kind(String relkind) {
+        return switch (relkind) {
+            case "p" -> Table.Kind.PARTITIONED;
+            case "v", "m" -> Table.Kind.VIEW;
+            case "f" -> Table.Kind.FOREIGN;
+            default -> Table.Kind.PLAIN;
+        };
+    }
+
+    private static List<Column> columns(ResultSet rows) throws SQLException {
+        List<Column> columns = new ArrayList<>();
+        while (rows.next()) {
+            columns.add(new Column(
+                    rows.getString(1),
+                    PgType.of(rows.getString(2)),
+                    rows.getBoolean(3),
+                    rows.getString(4),
+                    filling(rows.getString(5), rows.getString(6)),
+                    rows.getString(7),
+                    rows.getBoolean(8)));
+        }
+        return columns;
+    }
+
+    private static Filling filling(String identity, String generated) {
+        if (!generated.isEmpty()) {
+            return Filling.EXPRESSION;
+        }
+        return switch (identity) {
+            case "a" -> Filling.IDENTITY_ALWAYS;
+            case "d" -> Filling.IDENTITY_DEFAULT;
+            default -> Filling.RECORD;
+        };
+    }
+
+    private static Keys keys(ResultSet rows) throws SQLException {
+        List<String> primary = List.of();
+        Set<Set<String>> unique = new LinkedHashSet<>();
+        while (rows.next()) {
+            List<String> names = Arrays.asList((String[]) rows.getArray(3).getArray());
+            if (rows.getBoolean(1)) {
+                primary = names;
+            }
+            if (rows.getBoolean(2)) {
+                unique.add(Set.copyOf(names));
+            }
+        }
+        return new Keys(primary, List.copyOf(unique));
+    }
+
+    private static Set<TableName> parents(ResultSet rows) throws SQLException {
+        Set<TableName> parents = new HashSet<>();
+        while (rows.next()) {
+            parents.add(new TableName(rows.getString(1), rows.getString(2)));
+        }
+        return parents;
+    }
+
+    private record Keys(List<String> primary, List<Set<String>> unique) {}
+}

@@ -1,0 +1,94 @@
+package io.fieldsink.postgres.pg;
+
+import io.fieldsink.postgres.plan.Layout;
+import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.Settled;
+import io.fieldsink.postgres.type.BinaryCopy;
+import io.fieldsink.postgres.type.PgBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** Binary COPY of rows, sent in pieces so that the server parses while we encode. Not thread-safe. */
+final class Copy {
+    private static final int PIECE = 1 << 16;
+
+    private final Connection connection;
+    private final PgBuffer buffer = new PgBuffer(2 * PIECE);
+    private final BinaryCopy frame = new BinaryCopy(buffer);
+
+    Copy(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Rows as they are; returns how many the server took. */
+    long rows(String sql, Layout layout, List<Settled> rows) throws SQLException {
+        return send(sql, rows, row -> {
+            frame.row(layout.columns().size());
+            fields(layout, row);
+        });
+    }
+
+    /** Rows for a stage: behind each its mask and its number. */
+    void staged(String sql, Layout layout, List<Settled> rows, List<Bound> patched) throws SQLException {
+        int[] number = {0};
+        send(sql, rows, row -> {
+            frame.row(layout.columns().size() + 2);
+            fields(layout, row);
+            byte[] mask = Mask.of(patched, row.values());
+            buffer.putInt(mask.length);
+            buffer.putBytes(mask);
+            buffer.putInt(Long.BYTES);
+            buffer.putLong(number[0]++);
+        });
+    }
+
+    private interface RowEncoder {
+        void encode(Settled row);
+    }
+
+    private long send(String sql, List<Settled> rows, RowEncoder encoder) throws SQLException {
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+        try {
+            buffer.reset();
+            frame.header();
+            for (Settled row : rows) {
+                encoder.encode(row);
+                if (buffer.size() >= PIECE) {
+                    copy.writeToCopy(buffer.array(), 0, buffer.size());
+                    buffer.reset();
+                }
+            }
+            frame.trailer();
+            copy.writeToCopy(buffer.array(), 0, buffer.size());
+            return copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    private void fields(Layout layout, Settled row) {
+        for (Bound bound : layout.columns()) {
+            Object carrier = bound.in(row.values());
+            if (bound.isNullIn(row.values())) {
+                frame.nullField();
+            } else if (bound.column().type().binary()) {
+                frame.field(bound.column().type(), carrier);
+            } else {
+                text(bound.column().type().text(carrier));
+            }
+        }
+    }
+
+    /** What we cannot encode is staged as text and cast by the server. */
+    private void text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        buffer.putInt(bytes.length);
+        buffer.putBytes(bytes);
+    }
+}

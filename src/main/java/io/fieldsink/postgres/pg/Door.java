@@ -1,0 +1,213 @@
+package io.fieldsink.postgres.pg;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * The way in: turns a {@link Server} into driver properties and opens sessions that are all set up alike. Thread-safe.
+ *
+ * <p>Among equal names the URL wins over {@code connection.<name>}, which wins over our defaults.
+ */
+final class Door implements DataSource {
+    /**
+     * One round trip. The search path keeps the schemas that the user's own gave, so that their triggers and defaults
+     * still find their tables, but pg_catalog always comes first (implicitly) and temporary objects last. A timeout that
+     * role or database already have is theirs to choose; transaction_timeout exists from PostgreSQL 17.
+     */
+    private static final String SET_UP = """
+            SELECT set_config('search_path', concat_ws(', ',
+                       (SELECT string_agg(quote_ident(s), ', ' ORDER BY i)
+                          FROM unnest(current_schemas(false)) WITH ORDINALITY AS path(s, i)
+                         WHERE s !~ '^pg_'),
+                       'pg_temp'), false),
+                   set_config('TimeZone', 'UTC', false),
+                   set_config('DateStyle', 'ISO, MDY', false),
+                   set_config('IntervalStyle', 'postgres', false),
+                   set_config('client_encoding', 'UTF8', false),
+                   set_config('standard_conforming_strings', 'on', false),
+                   set_config('default_transaction_isolation', 'read committed', false);
+            SELECT set_config(name, ours, false)
+              FROM (VALUES ('lock_timeout', '10s'),
+                           ('statement_timeout', '120s'),
+                           ('idle_in_transaction_session_timeout', '60s'),
+                           ('transaction_timeout', '300s')) AS wanted (name, ours)
+              JOIN pg_settings USING (name)
+             WHERE setting = '0'""";
+
+    /** Ten seconds more than our statement_timeout: the server shall be the one to give up. */
+    private static final String SOCKET_TIMEOUT_SECONDS = "130";
+
+    private static final Driver DRIVER = new Driver();
+
+    private final String url;
+    private final Properties properties;
+    private final String address;
+
+    private Door(String url, Properties properties) {
+        this.url = url;
+        this.properties = properties;
+        this.address = address(properties);
+    }
+
+    /** For a pool: a login may take longer than anybody waits for it, the next one finds it done. */
+    static Door to(Server server) {
+        return new Door(withoutParameters(server.url()), properties(server));
+    }
+
+    /** For one attempt that never takes longer than the server's timeout, name resolution included. */
+    static Door inTime(Server server) {
+        Properties properties = properties(server);
+        PGProperty.LOGIN_TIMEOUT.set(properties, String.valueOf(server.timeout().toMillis() / 1000.0));
+        return new Door(withoutParameters(server.url()), properties);
+    }
+
+    private static String withoutParameters(String url) {
+        int parameters = url.indexOf('?');
+        return parameters < 0 ? url : url.substring(0, parameters);
+    }
+
+    private static Properties properties(Server server) {
+        Properties wanted = defaults(server.timeout(), server.applicationName());
+        wanted.putAll(server.driver());
+        PGProperty.SSL_MODE.set(wanted, server.tls().mode());
+        Properties merged = Driver.parseURL(server.url(), wanted);
+        if (merged == null) {
+            throw new IllegalArgumentException("connection.url is not a JDBC URL of PostgreSQL");
+        }
+        Properties all = new Properties();
+        merged.stringPropertyNames().forEach(name -> all.setProperty(name, merged.getProperty(name)));
+        severalHosts(all);
+        setIfGiven(PGProperty.USER, server.user(), all);
+        setIfGiven(PGProperty.PASSWORD, server.password(), all);
+        setIfGiven(PGProperty.SSL_ROOT_CERT, server.tls().rootCert(), all);
+        setIfGiven(PGProperty.SSL_CERT, server.tls().cert(), all);
+        setIfGiven(PGProperty.SSL_KEY, server.tls().key(), all);
+        PGProperty.SSL_FACTORY.set(all, PemSockets.class.getName());
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(all, false);
+        return all;
+    }
+
+    private static Properties defaults(Duration timeout, String applicationName) {
+        long seconds = Math.max(1, timeout.toSeconds());
+        Properties defaults = new Properties();
+        PGProperty.CONNECT_TIMEOUT.set(defaults, String.valueOf(seconds));
+        PGProperty.LOGIN_TIMEOUT.set(defaults, String.valueOf(seconds + 5));
+        PGProperty.SOCKET_TIMEOUT.set(defaults, SOCKET_TIMEOUT_SECONDS);
+        PGProperty.CANCEL_SIGNAL_TIMEOUT.set(defaults, "10");
+        PGProperty.TCP_KEEP_ALIVE.set(defaults, true);
+        PGProperty.APPLICATION_NAME.set(defaults, applicationName);
+        return defaults;
+    }
+
+    /** Several hosts are a cluster: find the one that takes writes, and find it again after a failover. */
+    private static void severalHosts(Properties all) {
+        if (!all.getProperty(PGProperty.PG_HOST.getName(), "").contains(",")) {
+            return;
+        }
+        all.putIfAbsent(PGProperty.TARGET_SERVER_TYPE.getName(), "primary");
+        all.putIfAbsent(PGProperty.HOST_RECHECK_SECONDS.getName(), "2");
+    }
+
+    private static void setIfGiven(PGProperty property, String value, Properties all) {
+        if (!value.isEmpty()) {
+            property.set(all, value);
+        }
+    }
+
+    private static String address(Properties properties) {
+        String[] hosts = properties
+                .getProperty(PGProperty.PG_HOST.getName(), "localhost")
+                .split(",", -1);
+        String[] ports =
+                properties.getProperty(PGProperty.PG_PORT.getName(), "5432").split(",", -1);
+        String[] pairs = new String[hosts.length];
+        for (int i = 0; i < hosts.length; i++) {
+            pairs[i] = hosts[i] + ':' + ports[Math.min(i, ports.length - 1)];
+        }
+        return String.join(",", pairs);
+    }
+
+    /** Host and port, as messages name them. */
+    String address() {
+        return address;
+    }
+
+    String database() {
+        return properties.getProperty(PGProperty.PG_DBNAME.getName(), "");
+    }
+
+    String hosts() {
+        return properties.getProperty(PGProperty.PG_HOST.getName(), "");
+    }
+
+    boolean hasPassword() {
+        return properties.getProperty(PGProperty.PASSWORD.getName()) != null;
+    }
+
+    /** Goes in and out again; no query that the login's limit would not bound. */
+    void knock() throws SQLException {
+        DRIVER.connect(url, properties).close();
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection connection = DRIVER.connect(url, properties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SET_UP);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {}
+
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return address;
+    }
+}

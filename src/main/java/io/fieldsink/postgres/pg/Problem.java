@@ -1,0 +1,163 @@
+package io.fieldsink.postgres.pg;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.postgresql.util.GT;
+
+/**
+ * Why the server does not let us in.
+ *
+ * @param kind whose fault it is
+ * @param message one sentence of ours that says what to do, without secrets
+ * @param passing whether it may pass by itself: a server that is away, starting up or full
+ */
+public record Problem(Kind kind, String message, boolean passing) {
+
+    /** What the user has to look at. */
+    public enum Kind {
+        HOST,
+        PASSWORD,
+        DATABASE,
+        TLS,
+        OTHER
+    }
+
+    private static final Pattern ALERT = Pattern.compile("Received fatal alert: ([a-z_]+)");
+
+    public Problem {
+        requireNonNull(kind, "kind");
+        requireNonNull(message, "message");
+    }
+
+    static Problem of(SQLException thrown, Door door, Duration timeout) {
+        List<Throwable> chain = Failure.chain(thrown);
+        Failure failure = Failure.of(thrown, door.address());
+        Problem tls = tls(chain, failure, door);
+        if (tls != null) {
+            return tls;
+        }
+        String server = door.address();
+        return switch (failure.sqlState()) {
+            case "28P01" ->
+                stops(
+                        Kind.PASSWORD,
+                        server
+                                + " does not accept the password (SQLSTATE 28P01): check connection.user and connection.password");
+            case "28000" ->
+                stops(
+                        Kind.PASSWORD,
+                        server
+                                + " does not let this user in from here (SQLSTATE 28000): check connection.user, pg_hba.conf and,"
+                                + " where it asks for TLS or a client certificate, connection.ssl.mode and connection.ssl.cert");
+            case "3D000" ->
+                stops(
+                        Kind.DATABASE,
+                        "there is no database \"" + door.database() + "\" on " + server
+                                + " (SQLSTATE 3D000): check connection.database or the name in connection.url");
+            case "08004" -> rejected(door);
+            case "08001", "08006" -> new Problem(Kind.HOST, unreachable(chain, server, timeout), true);
+            default ->
+                new Problem(
+                        Kind.OTHER,
+                        failure.explain(),
+                        failure.kind() == Failure.Kind.OUTAGE || failure.kind() == Failure.Kind.CONFLICT);
+        };
+    }
+
+    /** pgjdbc's own word where both sides cannot agree on how to log in. */
+    private static Problem rejected(Door door) {
+        return door.hasPassword()
+                ? stops(
+                        Kind.OTHER,
+                        door.address()
+                                + " and the driver agree on no way to log in (SQLSTATE 08004): check pg_hba.conf")
+                : stops(
+                        Kind.PASSWORD,
+                        door.address() + " asks for a password (SQLSTATE 08004): set connection.password");
+    }
+
+    private static String unreachable(List<Throwable> chain, String server, Duration timeout) {
+        if (Failure.first(chain, UnknownHostException.class).isPresent()) {
+            return "cannot resolve the host name of " + server + ": check connection.host or connection.url, and DNS";
+        }
+        if (Failure.first(chain, ConnectException.class).isPresent()) {
+            return "cannot connect to " + server
+                    + ": nothing listens there, or a firewall refuses; check host and port";
+        }
+        return "no answer from " + server + " within " + timeout.toMillis()
+                + " ms (connection.timeout.ms): check host, port and firewall";
+    }
+
+    private static Problem tls(List<Throwable> chain, Failure failure, Door door) {
+        String server = door.address();
+        if (Failure.first(chain, Pem.Unusable.class).isPresent()) {
+            return stops(Kind.TLS, failure.explain());
+        }
+        if (says(chain, GT.tr("The server does not support SSL."))) {
+            return stops(
+                    Kind.TLS,
+                    server + " does not offer TLS: switch it on there, or set connection.ssl.mode=disable"
+                            + " where the network is trusted");
+        }
+        if (Failure.first(chain, CertificateExpiredException.class).isPresent()
+                || Failure.first(chain, CertificateNotYetValidException.class).isPresent()) {
+            return stops(
+                    Kind.TLS,
+                    "the certificate of " + server + " is not valid at this time: renew it, or check the clock");
+        }
+        if (Failure.first(chain, CertPathBuilderException.class).isPresent()
+                || Failure.first(chain, CertPathValidatorException.class).isPresent()
+                || Failure.first(chain, CertificateException.class).isPresent()) {
+            return stops(
+                    Kind.TLS,
+                    "the certificate of " + server + " is not signed by a trusted authority: set"
+                            + " connection.ssl.root.cert to the certificate of the one that signed it");
+        }
+        for (String host : door.hosts().split(",", -1)) {
+            if (says(
+                    chain,
+                    GT.tr(
+                            "The hostname {0} could not be verified by hostnameverifier {1}.",
+                            host, "PgjdbcHostnameVerifier"))) {
+                return stops(
+                        Kind.TLS,
+                        "the certificate of " + server + " is for another host name: connect by the name in the"
+                                + " certificate, or set connection.ssl.mode=verify-ca");
+            }
+        }
+        return Failure.first(chain, SSLException.class)
+                .map(e -> handshake(e, server))
+                .orElse(null);
+    }
+
+    private static Problem handshake(SSLException e, String server) {
+        Matcher alert = ALERT.matcher(String.valueOf(e.getMessage()));
+        String why = alert.find() ? " (alert " + alert.group(1) + ")" : "";
+        return stops(
+                Kind.TLS,
+                "the TLS handshake with " + server + " failed" + why
+                        + ": check connection.ssl.mode, connection.ssl.cert and connection.ssl.key");
+    }
+
+    /** pgjdbc translates its messages; asked for the same one, it translates it the same way. */
+    private static boolean says(List<Throwable> chain, String message) {
+        return chain.stream().anyMatch(t -> message.equals(t.getMessage()));
+    }
+
+    private static Problem stops(Kind kind, String message) {
+        return new Problem(kind, message, false);
+    }
+}

@@ -1,0 +1,152 @@
+package io.fieldsink.postgres.pg;
+
+import io.fieldsink.postgres.plan.Layout;
+import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.Route;
+import io.fieldsink.postgres.plan.Settled;
+import io.fieldsink.postgres.plan.Source;
+import io.fieldsink.postgres.plan.Sql;
+import io.fieldsink.postgres.plan.Statements;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Writes rows inside one transaction: by COPY straight into the table, over a stage, or in one statement. Not
+ * thread-safe.
+ */
+public final class RowWriter {
+    private final Transaction transaction;
+    private final Connection connection;
+    private final Stages.InTransaction stages;
+    private final Copy copy;
+    private final Consumer<String> sqlLog;
+
+    RowWriter(Transaction transaction, Connection connection, Stages.InTransaction stages, Consumer<String> sqlLog) {
+        this.transaction = transaction;
+        this.connection = connection;
+        this.stages = stages;
+        this.copy = new Copy(connection);
+        this.sqlLog = sqlLog;
+    }
+
+    /** Puts the rows by the mode of their table; returns how many the server wrote. */
+    public long put(Layout table, List<Settled> rows) throws Failure {
+        return transaction.run(c -> putRows(table, rows));
+    }
+
+    /** Removes the rows of these keys; returns how many there were. */
+    public long remove(Layout table, List<Settled> rows) throws Failure {
+        return transaction.run(c -> removeRows(table, rows));
+    }
+
+    /** Runs the attempt under a savepoint; where it fails, nothing of it remains. */
+    public <T> T attempt(Transaction.Attempt<T> attempt) throws Failure {
+        try {
+            return transaction.attempt(attempt);
+        } catch (Failure | RuntimeException e) {
+            stages.rolledBack();
+            throw e;
+        }
+    }
+
+    /** Makes deferred constraints speak now. */
+    public void checkConstraints() throws Failure {
+        transaction.checkConstraints();
+    }
+
+    /** Commits, guarded. */
+    public void commit() throws Failure {
+        transaction.commit();
+        stages.committed();
+    }
+
+    private long putRows(Layout table, List<Settled> rows) throws SQLException {
+        Layout layout = table.without(rows);
+        List<Bound> patched = layout.patchedBy(rows);
+        Route route = Route.of(layout, rows, patched);
+        return switch (route) {
+            case DIRECT -> direct(layout, rows);
+            case STAGED -> {
+                Source source = stage(layout, rows, patched);
+                yield execute(Statements.put(layout, source, patched), layout, List.of(), List.of());
+            }
+            case STATEMENT -> execute(Statements.put(layout, Source.arrays(layout), patched), layout, rows, patched);
+        };
+    }
+
+    private long removeRows(Layout table, List<Settled> rows) throws SQLException {
+        Layout layout = table.keyOnly();
+        if (Route.merging(rows.size()) == Route.STATEMENT) {
+            return execute(Statements.remove(layout, Source.arrays(layout)), layout, rows, List.of());
+        }
+        Source source = stage(layout, rows, List.of());
+        return execute(Statements.remove(layout, source), layout, List.of(), List.of());
+    }
+
+    private long direct(Layout layout, List<Settled> rows) throws SQLException {
+        String sql = Sql.copyInto(layout);
+        sqlLog.accept(sql);
+        return copy.rows(sql, layout, rows);
+    }
+
+    private Source stage(Layout layout, List<Settled> rows, List<Bound> patched) throws SQLException {
+        String name = stages.empty(layout);
+        String sql = Source.copyIntoStage(name);
+        sqlLog.accept(sql);
+        copy.staged(sql, layout, rows, patched);
+        return Source.stage(name);
+    }
+
+    /** Rows are bound where the source is arrays; a stage has them already. */
+    private long execute(Statements statements, Layout layout, List<Settled> rows, List<Bound> patched)
+            throws SQLException {
+        if (!statements.locks().isEmpty()) {
+            sqlLog.accept(statements.locks());
+            try (PreparedStatement lock = connection.prepareStatement(statements.locks())) {
+                bind(lock, layout, rows, patched);
+                lock.executeQuery().close();
+            }
+        }
+        long written = 0;
+        for (String sql : statements.writes()) {
+            sqlLog.accept(sql);
+            try (PreparedStatement write = connection.prepareStatement(sql)) {
+                bind(write, layout, rows, patched);
+                written += write.executeLargeUpdate();
+            }
+        }
+        return written;
+    }
+
+    private void bind(PreparedStatement statement, Layout layout, List<Settled> rows, List<Bound> patched)
+            throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        int parameter = 1;
+        for (Bound bound : layout.columns()) {
+            String[] texts = new String[rows.size()];
+            for (int i = 0; i < texts.length; i++) {
+                Object[] values = rows.get(i).values();
+                texts[i] = bound.isNullIn(values) ? null : bound.column().type().text(bound.in(values));
+            }
+            bind(statement, parameter++, texts);
+        }
+        String[] masks = new String[rows.size()];
+        for (int i = 0; i < masks.length; i++) {
+            masks[i] = "\\x"
+                    + HexFormat.of().formatHex(Mask.of(patched, rows.get(i).values()));
+        }
+        bind(statement, parameter, masks);
+    }
+
+    private void bind(PreparedStatement statement, int parameter, String[] texts) throws SQLException {
+        Array array = connection.createArrayOf("text", texts);
+        statement.setArray(parameter, array);
+    }
+}

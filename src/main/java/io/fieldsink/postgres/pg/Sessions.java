@@ -1,0 +1,100 @@
+package io.fieldsink.postgres.pg;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * At most two sessions on the server: one writes, the other one reads the catalogue and changes tables. All are set up
+ * alike. A server that is away does not matter before somebody asks for a session. Thread-safe.
+ */
+public final class Sessions implements AutoCloseable {
+    private static final int WRITER_AND_CATALOG = 2;
+    private static final long HIKARI_MINIMUM_MILLIS = 250;
+
+    private final Door door;
+    private final HikariDataSource pool;
+    private volatile String currentSchema = "";
+
+    public Sessions(Server server) {
+        door = Door.to(server);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(door);
+        config.setPoolName("postgres-" + server.applicationName());
+        config.setMaximumPoolSize(WRITER_AND_CATALOG);
+        config.setMinimumIdle(0);
+        config.setInitializationFailTimeout(-1);
+        config.setAutoCommit(false);
+        config.setConnectionTimeout(
+                Math.max(HIKARI_MINIMUM_MILLIS, server.timeout().toMillis()));
+        config.setMaxLifetime(Duration.ofMinutes(30).toMillis());
+        config.setRegisterMbeans(false);
+        pool = new HikariDataSource(config);
+    }
+
+    /** One bounded attempt to get in, never longer than the server's timeout; empty where it succeeded. */
+    public static Optional<Problem> probe(Server server) {
+        Door door = Door.inTime(server);
+        try {
+            door.knock();
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(Problem.of(e, door, server.timeout()));
+        }
+    }
+
+    /** A session from the pool, set up, without auto-commit. Closing it gives it back. */
+    Connection open() throws Failure {
+        try {
+            return pool.getConnection();
+        } catch (SQLException e) {
+            throw Failure.of(e, door.address());
+        }
+    }
+
+    /** A transaction on a session of its own. */
+    public Transaction begin() throws Failure {
+        return new Transaction(open(), door.address());
+    }
+
+    /** The schema where names without one live; read once. */
+    public String currentSchema() throws Failure {
+        if (currentSchema.isEmpty()) {
+            try (Transaction transaction = begin()) {
+                currentSchema = transaction.run(Sessions::readCurrentSchema);
+            }
+        }
+        return currentSchema;
+    }
+
+    /** A search path without any existing schema still lets messages and grants speak of PostgreSQL's default. */
+    private static String readCurrentSchema(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(
+                        "SELECT coalesce((SELECT s FROM unnest(current_schemas(false)) AS path(s)"
+                                + " WHERE s !~ '^pg_' LIMIT 1), 'public')")) {
+            found.next();
+            return found.getString(1);
+        }
+    }
+
+    /** Host and port, as messages name them. */
+    public String address() {
+        return door.address();
+    }
+
+    /** Leaves all sessions behind: after an outage, or on a server that has become read-only. */
+    public void renew() {
+        pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,29 @@
+package io.fieldsink.postgres.pg;
+
+import java.util.function.Consumer;
+
+/** Opens transactions to write rows in. Not thread-safe. */
+public final class Writers {
+    private final Sessions sessions;
+    private final Stages stages = new Stages();
+    private final Consumer<String> sqlLog;
+
+    /** @param sqlLog is told every statement, which holds no value */
+    public Writers(Sessions sessions, Consumer<String> sqlLog) {
+        this.sessions = sessions;
+        this.sqlLog = sqlLog;
+    }
+
+    /** What is done with a writer inside one transaction. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T with(RowWriter writer) throws Failure;
+    }
+
+    /** Runs the work in a transaction of its own, which it commits; whatever fails leaves nothing behind. */
+    public <T> T inTransaction(Work<T> work) throws Failure {
+        try (Transaction transaction = sessions.begin()) {
+            return work.with(transaction.run(c -> new RowWriter(transaction, c, stages.in(c), sqlLog)));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.fieldsink.postgres.plan;
+
+import io.fieldsink.postgres.plan.WriteRules.InsertMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Folds the changes of a batch so that no statement meets a key twice. The result is a list of rounds to be applied one
+ * after another; within a round every key stands once at most. The law: <em>applying the rounds is the same as applying
+ * the changes one by one.</em> Two changes of a key become one where that is exact whatever the table holds, else the
+ * second waits for the next round; most batches have one round.
+ */
+public final class Fold {
+    private final Layout layout;
+    private final WriteRules rules;
+    private final Map<Object, List<Settled>> byKey = new HashMap<>();
+    private final List<Round> rounds = new ArrayList<>();
+
+    /** What is applied together: removals first, then puts; disjoint keys, so their order would not matter. */
+    public record Round(List<Settled> removals, List<Settled> puts) {}
+
+    private Fold(Layout layout) {
+        this.layout = layout;
+        this.rules = layout.rules();
+    }
+
+    /** Folds changes that are in the order of arrival. */
+    public static List<Round> rounds(Layout layout, List<Settled> changes) {
+        if (layout.keys() == 0) {
+            return List.of(new Round(List.of(), List.copyOf(changes)));
+        }
+        boolean plainInserts =
+                layout.rules().mode() == InsertMode.INSERT && changes.stream().noneMatch(Settled::removal);
+        return plainInserts ? List.of(new Round(List.of(), List.copyOf(changes))) : new Fold(layout).fold(changes);
+    }
+
+    private List<Round> fold(List<Settled> changes) {
+        List<List<Settled>> chains = new ArrayList<>();
+        for (Settled change : changes) {
+            List<Settled> chain = byKey.computeIfAbsent(layout.keyOf(change.values()), k -> {
+                List<Settled> started = new ArrayList<>(1);
+                chains.add(started);
+                return started;
+            });
+            add(chain, change);
+        }
+        chains.forEach(this::spread);
+        return rounds;
+    }
+
+    /** In insert mode, rows of one key share a round: they are meant to stay apart rows. */
+    private void spread(List<Settled> chain) {
+        int round = 0;
+        for (int i = 0; i < chain.size(); i++) {
+            boolean together = i > 0
+                    && rules.mode() == InsertMode.INSERT
+                    && !chain.get(i).removal()
+                    && !chain.get(i - 1).removal();
+            round += i == 0 || together ? 0 : 1;
+            while (rounds.size() <= round) {
+                rounds.add(new Round(new ArrayList<>(), new ArrayList<>()));
+            }
+            Settled change = chain.get(i);
+            (change.removal() ? rounds.get(round).removals() : rounds.get(round).puts()).add(change);
+        }
+    }
+
+    private void add(List<Settled> chain, Settled change) {
+        if (chain.isEmpty()) {
+            chain.add(change);
+            return;
+        }
+        int last = chain.size() - 1;
+        Settled before = chain.get(last);
+        if (change.removal()) {
+            remove(chain, before, change);
+        } else if (before.removal()) {
+            chain.add(change);
+        } else {
+            put(chain, before, change);
+        }
+    }
+
+    /** A hard deletion makes what came before it pointless; a soft one keeps the row, and the first one's time. */
+    private void remove(List<Settled> chain, Settled before, Settled removal) {
+        if (before.removal()) {
+            return;
+        }
+        if (rules.softDeletes()) {
+            chain.add(removal);
+            return;
+        }
+        chain.clear();
+        chain.add(removal);
+    }
+
+    private void put(List<Settled> chain, Settled before, Settled change) {
+        int last = chain.size() - 1;
+        switch (rules.mode()) {
+            case INSERT -> chain.add(change);
+            case IGNORE -> {} // the first one wins
+            case UPSERT, UPDATE -> {
+                Settled one = one(before, change);
+                if (one == null) {
+                    chain.add(change);
+                } else {
+                    chain.set(last, one);
+                }
+            }
+        }
+    }
+
+    /** The one change that does the same as both, whatever the table holds; null where there is none. */
+    private Settled one(Settled before, Settled change) {
+        if (layout.versionColumn().isEmpty()) {
+            return rules.keepMissing() || lacksPreserved(change) ? merged(before, change) : change;
+        }
+        OptionalInt compared = Versions.compare(layout.version(), before.values(), change.values());
+        if (compared.isEmpty()) {
+            return null;
+        }
+        if (compared.getAsInt() > 0) {
+            return before;
+        }
+        boolean patch = rules.keepMissing() || lacksPreserved(change);
+        if (!patch) {
+            return change;
+        }
+        // a newer patch on top of an older one: the table's version may lie between the two
+        return compared.getAsInt() == 0 ? merged(before, change) : null;
+    }
+
+    private boolean lacksPreserved(Settled change) {
+        return layout.others().stream().anyMatch(c -> c.preserved() && c.in(change.values()) == null);
+    }
+
+    private Settled merged(Settled before, Settled change) {
+        Object[] values = change.values().clone();
+        for (Layout.Bound column : layout.others()) {
+            if (column.preserved() && column.in(values) == null) {
+                values[column.slot()] = column.in(before.values());
+            }
+        }
+        return new Settled(change.event(), false, values);
+    }
+}

@@ -1,0 +1,152 @@
+package io.fieldsink.postgres.plan;
+
+import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.model.Column;
+import io.fieldsink.postgres.model.Column.Filling;
+import io.fieldsink.postgres.model.Form;
+import io.fieldsink.postgres.model.Form.Field;
+import io.fieldsink.postgres.model.Form.Role;
+import io.fieldsink.postgres.model.Table;
+import io.fieldsink.postgres.plan.WriteRules.InsertMode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The columns that a batch writes to one table, the key first, and where in a change their values stand. Immutable.
+ *
+ * @param keys how many of the columns, from the first, are the key
+ * @param version the column that orders the versions of a row; null for none
+ */
+public record Layout(Table table, List<Bound> columns, int keys, Bound version, WriteRules rules) {
+
+    /**
+     * A column and where its value stands.
+     *
+     * @param index its number in the layout
+     * @param slot the slot in a change's values, -1 for a column that no record showed yet
+     * @param metadata whether a change in it alone is no change
+     * @param preserved whether a record that lacks the field leaves the column as it is (or to its default)
+     */
+    public record Bound(int index, Column column, int slot, boolean metadata, boolean preserved) {
+        /** The carrier, Java null where the record lacks the field, {@code Change.NULL} for null. */
+        public Object in(Object[] values) {
+            return slot >= 0 && slot < values.length ? values[slot] : null;
+        }
+
+        public boolean isNullIn(Object[] values) {
+            Object value = in(values);
+            return value == null || value == Change.NULL;
+        }
+    }
+
+    public Layout {
+        columns = List.copyOf(columns);
+    }
+
+    /** The layout for a table that has all the columns which the form needs. */
+    public static Layout of(Table table, Form form, ColumnNames names, WriteRules rules) {
+        List<Bound> columns = new ArrayList<>();
+        Set<String> bound = new HashSet<>();
+        Bound version = null;
+        for (int slot = 0; slot < form.size(); slot++) {
+            Field field = form.field(slot);
+            Column column = table.column(names.of(field)).orElse(null);
+            if (column == null || column.filling() == Filling.EXPRESSION) {
+                continue;
+            }
+            boolean preserved = field.role() == Role.DATA && preserved(column, rules);
+            Bound added = new Bound(columns.size(), column, slot, field.role() == Role.METADATA, preserved);
+            columns.add(added);
+            bound.add(column.name());
+            version = form.version().filter(v -> v == field).isPresent() ? added : version;
+        }
+        if (isFullPicture(rules)) {
+            table.columns().stream()
+                    .filter(c -> c.ours() && !bound.contains(c.name()) && !ColumnNames.isOurs(c.name()))
+                    .forEach(c -> columns.add(new Bound(columns.size(), c, -1, false, false)));
+        }
+        return new Layout(table, columns, form.key().size(), version, rules);
+    }
+
+    /** The record is a full picture of the columns that we made or an option names; other people's columns stay. */
+    private static boolean preserved(Column column, WriteRules rules) {
+        return rules.keepMissing() || (!column.ours() && !rules.columnTypes().containsKey(column.name()));
+    }
+
+    private static boolean isFullPicture(WriteRules rules) {
+        return !rules.keepMissing() && (rules.mode() == InsertMode.UPSERT || rules.mode() == InsertMode.UPDATE);
+    }
+
+    public List<Bound> key() {
+        return columns.subList(0, keys);
+    }
+
+    public List<Bound> others() {
+        return columns.subList(keys, columns.size());
+    }
+
+    public Optional<Bound> versionColumn() {
+        return Optional.ofNullable(version);
+    }
+
+    /** Whether we can tell equal keys as the server does. */
+    public boolean comparableKey() {
+        return key().stream()
+                .allMatch(k -> k.column().type().comparable() && k.column().plainEquality());
+    }
+
+    /** The key of a change, equal where the server says equal. */
+    public Object keyOf(Object[] values) {
+        if (keys == 1) {
+            return part(columns.get(0), values);
+        }
+        List<Object> parts = new ArrayList<>(keys);
+        for (int i = 0; i < keys; i++) {
+            parts.add(part(columns.get(i), values));
+        }
+        return parts;
+    }
+
+    private static Object part(Bound bound, Object[] values) {
+        return bound.column().type().key(bound.in(values));
+    }
+
+    /**
+     * The layout without the preserved columns that all of these rows lack: so their defaults apply, and nobody writes
+     * what nobody said.
+     */
+    public Layout without(List<Settled> rows) {
+        List<Bound> kept = columns.stream()
+                .filter(c ->
+                        !c.preserved() || c.equals(version) || rows.stream().anyMatch(r -> c.in(r.values()) != null))
+                .toList();
+        return kept.size() == columns.size() ? this : narrowed(kept);
+    }
+
+    /** Only the key: what a removal needs. */
+    public Layout keyOnly() {
+        return narrowed(key());
+    }
+
+    private Layout narrowed(List<Bound> kept) {
+        List<Bound> columns = new ArrayList<>(kept.size());
+        Bound renumberedVersion = null;
+        for (Bound bound : kept) {
+            Bound renumbered =
+                    new Bound(columns.size(), bound.column(), bound.slot(), bound.metadata(), bound.preserved());
+            columns.add(renumbered);
+            renumberedVersion = bound.equals(version) ? renumbered : renumberedVersion;
+        }
+        return new Layout(table, columns, keys, renumberedVersion, rules);
+    }
+
+    /** The columns that some of these rows have and others lack, although lacking means leaving alone. */
+    public List<Bound> patchedBy(List<Settled> rows) {
+        return columns.stream()
+                .filter(c -> c.preserved() && rows.stream().anyMatch(r -> c.in(r.values()) == null))
+                .toList();
+    }
+}

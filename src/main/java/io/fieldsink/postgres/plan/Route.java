@@ -1,0 +1,37 @@
+package io.fieldsink.postgres.plan;
+
+import io.fieldsink.postgres.model.Column.Filling;
+import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.WriteRules.InsertMode;
+import java.util.List;
+
+/** Which way the rows of a table go. */
+public enum Route {
+    /** Binary COPY straight into the table. */
+    DIRECT,
+    /** Binary COPY into a stage, then statements that merge it. */
+    STAGED,
+    /** The same statements over arrays of texts: one round trip less a statement, dearer a row. */
+    STATEMENT;
+
+    /** Up to here a statement over arrays is no slower than a stage (measured: docs/architecture.md). */
+    private static final int FEW = 100;
+
+    /** The way for these rows, decided by mode, table and number alone. */
+    public static Route of(Layout layout, List<Settled> rows, List<Bound> patched) {
+        boolean appends = layout.rules().mode() == InsertMode.INSERT
+                && layout.table().directCopy()
+                && patched.isEmpty()
+                && layout.columns().stream().allMatch(Route::copyable);
+        return appends ? DIRECT : merging(rows.size());
+    }
+
+    /** The way for so many rows or keys that have to find others in the table. */
+    public static Route merging(int rows) {
+        return rows <= FEW ? STATEMENT : STAGED;
+    }
+
+    private static boolean copyable(Bound bound) {
+        return bound.column().type().binary() && bound.column().filling() != Filling.EXPRESSION;
+    }
+}

@@ -1,0 +1,213 @@
+package io.fieldsink.postgres.plan;
+
+import static io.fieldsink.postgres.model.Identifier.quote;
+
+import io.fieldsink.postgres.model.Column.Filling;
+import io.fieldsink.postgres.model.Table;
+import io.fieldsink.postgres.plan.Layout.Bound;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The text of the statements that write the rows of a {@link Source} into a table. Pure. */
+public final class Sql {
+    private static final String DELETED_AT = quote(ColumnNames.DELETED_AT);
+
+    private Sql() {}
+
+    /** Names in quotes, separated by commas. */
+    static String names(List<String> names) {
+        return names.stream().map(n -> quote(n)).collect(Collectors.joining(", "));
+    }
+
+    /** A string constant; standard_conforming_strings is on in our sessions. */
+    static String literal(String text) {
+        return '\'' + text.replace("\0", "").replace("'", "''") + '\'';
+    }
+
+    /** COPY straight into the table. */
+    public static String copyInto(Layout layout) {
+        return "COPY " + layout.table().name().quoted() + " (" + columnNames(layout) + ") FROM STDIN (FORMAT binary)";
+    }
+
+    /** Appends every row, in the order of arrival. */
+    public static String insert(Layout layout, Source source, List<Bound> patched) {
+        return insertHead(layout) + "SELECT " + values(layout, source, patched) + " FROM " + source.sql()
+                + " ORDER BY s.n";
+    }
+
+    /** Inserts the rows that conflict with nothing. */
+    public static String insertIgnoring(Layout layout, Source source, List<Bound> patched) {
+        return insert(layout, source, patched) + " ON CONFLICT DO NOTHING";
+    }
+
+    /**
+     * Inserts or updates. The same rows again write nothing: {@code DO UPDATE … WHERE} alone would still lock every row
+     * (measured: 646 bytes of WAL each), so unchanged and outdated rows are left out by a join before. The conflict
+     * clause is for the row that another session inserts between.
+     */
+    public static String upsert(Layout layout, Source source) {
+        String keys = joined(layout.key(), ", ", source::value);
+        String sets = sets(layout, b -> "EXCLUDED." + b.column().quoted());
+        String conflict = sets.isEmpty() ? "NOTHING" : "UPDATE SET " + sets + conflictGuard(layout);
+        return insertHead(layout) + "SELECT " + (layout.comparableKey() ? "" : "DISTINCT ON (" + keys + ") ")
+                + values(layout, source, List.of())
+                + " FROM " + source.sql()
+                + " LEFT JOIN " + target(layout, "o") + " ON " + sameKey(layout, source)
+                + " WHERE o." + layout.key().get(0).column().quoted() + " IS NULL"
+                + " OR (" + guard(layout, source) + " AND " + differs(layout, source, List.of()) + ")"
+                + " ORDER BY " + keys + (layout.comparableKey() ? "" : newestFirst(layout, source))
+                + " ON CONFLICT (" + keyNames(layout) + ") DO " + conflict;
+    }
+
+    /** Where only the server knows which keys are equal, it keeps the newest row of each. */
+    private static String newestFirst(Layout layout, Source source) {
+        String version = layout.versionColumn()
+                .map(v -> ", " + source.value(v) + " DESC NULLS LAST")
+                .orElse("");
+        return version + ", s.n DESC";
+    }
+
+    /** Inserts the rows whose key is not there. */
+    public static String insertMissing(Layout layout, Source source, List<Bound> patched) {
+        return insertHead(layout) + "SELECT " + values(layout, source, patched)
+                + " FROM " + source.sql()
+                + " WHERE NOT EXISTS (SELECT 1 FROM " + target(layout, "o") + " WHERE " + sameKey(layout, source) + ")"
+                + " ORDER BY " + joined(layout.key(), ", ", source::value)
+                + " ON CONFLICT (" + keyNames(layout) + ") DO NOTHING";
+    }
+
+    /** Updates the rows whose key is there, as far as something changes; empty where there is nothing to set. */
+    public static String update(Layout layout, Source source, List<Bound> patched) {
+        String sets =
+                sets(layout, b -> value(b, source, patched, "o." + b.column().quoted()));
+        return sets.isEmpty()
+                ? ""
+                : "UPDATE " + target(layout, "o") + " SET " + sets + " FROM " + source.sql() + " WHERE "
+                        + sameKey(layout, source) + " AND " + guard(layout, source) + " AND "
+                        + differs(layout, source, patched);
+    }
+
+    /** Locks the rows of these keys in the order of the keys, as every writer does: so no two wait for each other. */
+    public static String lock(Layout layout, Source source) {
+        return "SELECT count(*) FROM (SELECT 1 FROM " + target(layout, "o") + " JOIN " + source.sql() + " ON "
+                + sameKey(layout, source) + " ORDER BY " + joined(layout.key(), ", ", source::value)
+                + " FOR UPDATE OF o) AS locked";
+    }
+
+    /** Deletes the rows of these keys, or marks them. */
+    public static String remove(Layout layout, Source source) {
+        return layout.rules().softDeletes()
+                ? "UPDATE " + target(layout, "o") + " SET " + DELETED_AT + " = now() FROM " + source.sql() + " WHERE "
+                        + sameKey(layout, source) + " AND o." + DELETED_AT + " IS NULL"
+                : "DELETE FROM " + target(layout, "o") + " USING " + source.sql() + " WHERE " + sameKey(layout, source);
+    }
+
+    /** The statement that would give the table the unique index which an upsert needs. */
+    public static String createUniqueIndex(Table table, List<String> key) {
+        return "CREATE UNIQUE INDEX ON " + table.name().quoted() + " (" + names(key) + ")";
+    }
+
+    private static String target(Layout layout, String alias) {
+        return layout.table().name().quoted() + " AS " + alias;
+    }
+
+    private static String insertHead(Layout layout) {
+        boolean identity = layout.columns().stream().anyMatch(b -> b.column().filling() == Filling.IDENTITY_ALWAYS);
+        return "INSERT INTO " + target(layout, "t") + " (" + columnNames(layout) + ") "
+                + (identity ? "OVERRIDING SYSTEM VALUE " : "");
+    }
+
+    private static String columnNames(Layout layout) {
+        return joined(layout.columns(), ", ", b -> b.column().quoted());
+    }
+
+    private static String keyNames(Layout layout) {
+        return joined(layout.key(), ", ", b -> b.column().quoted());
+    }
+
+    private static String values(Layout layout, Source source, List<Bound> patched) {
+        return joined(layout.columns(), ", ", b -> {
+            String defaultSql = b.column().defaultSql();
+            return value(b, source, patched, defaultSql.isEmpty() ? "NULL" : defaultSql);
+        });
+    }
+
+    /** The value of a column, or what stands there otherwise where a row lacks it. */
+    private static String value(Bound bound, Source source, List<Bound> patched, String otherwise) {
+        int bit = patched.indexOf(bound);
+        return bit < 0
+                ? source.value(bound)
+                : "CASE WHEN get_bit(s.m, " + bit + ") = 1 THEN " + source.value(bound) + " ELSE " + otherwise + " END";
+    }
+
+    private static String sameKey(Layout layout, Source source) {
+        return joined(layout.key(), " AND ", b -> "o." + b.column().quoted() + " = " + source.value(b));
+    }
+
+    /** A newer row clears the mark of a soft deletion. */
+    private static String sets(Layout layout, Function<Bound, String> value) {
+        String sets = joined(settable(layout), ", ", b -> b.column().quoted() + " = " + value.apply(b));
+        if (!layout.rules().softDeletes()) {
+            return sets;
+        }
+        return (sets.isEmpty() ? "" : sets + ", ") + DELETED_AT + " = NULL";
+    }
+
+    /** The key is not set, it is the same; and an identity that is always generated cannot be. */
+    private static List<Bound> settable(Layout layout) {
+        return layout.others().stream()
+                .filter(b -> b.column().filling() != Filling.IDENTITY_ALWAYS)
+                .toList();
+    }
+
+    private static String guard(Layout layout, Source source) {
+        return layout.versionColumn()
+                .map(v -> guard(layout, v, "o", source.value(v)))
+                .orElse("true");
+    }
+
+    private static String conflictGuard(Layout layout) {
+        return layout.versionColumn()
+                .map(v -> " WHERE "
+                        + guard(layout, v, "t", "EXCLUDED." + v.column().quoted()))
+                .orElse("");
+    }
+
+    /** An older version never overwrites a newer one, and only one newer than it had brings a deleted row back. */
+    private static String guard(Layout layout, Bound version, String target, String value) {
+        String there = ordered(version, target + '.' + version.column().quoted());
+        String here = ordered(version, value);
+        String notOlder = "(" + there + " IS NULL OR " + here + " >= " + there + ")";
+        return !layout.rules().softDeletes()
+                ? notOlder
+                : "(CASE WHEN " + target + '.' + DELETED_AT + " IS NULL THEN " + notOlder + " ELSE " + here
+                        + " IS NOT NULL AND (" + there + " IS NULL OR " + here + " > " + there + ") END)";
+    }
+
+    /** Texts are ordered by code point, as {@link Versions} does it. */
+    private static String ordered(Bound version, String value) {
+        return version.column().type().collatable() ? value + " COLLATE \"C\"" : value;
+    }
+
+    /** A change in metadata columns alone is none. */
+    private static String differs(Layout layout, Source source, List<Bound> patched) {
+        List<Bound> compared =
+                settable(layout).stream().filter(b -> !b.metadata()).toList();
+        String there = joined(compared, ", ", b -> exact(b, "o." + b.column().quoted()));
+        String here = joined(
+                compared,
+                ", ",
+                b -> exact(b, value(b, source, patched, "o." + b.column().quoted())));
+        String changed = compared.isEmpty() ? "false" : "(" + there + ") IS DISTINCT FROM (" + here + ")";
+        return layout.rules().softDeletes() ? "(" + changed + " OR o." + DELETED_AT + " IS NOT NULL)" : changed;
+    }
+
+    private static String exact(Bound bound, String value) {
+        return bound.column().plainEquality() ? value : "(" + value + ")::text COLLATE \"C\"";
+    }
+
+    private static String joined(List<Bound> bounds, String separator, Function<Bound, String> text) {
+        return bounds.stream().map(text).collect(Collectors.joining(separator));
+    }
+}

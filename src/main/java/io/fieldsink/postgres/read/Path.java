@@ -1,0 +1,58 @@
+package io.fieldsink.postgres.read;
+
+import java.util.regex.Pattern;
+
+/** The way to a field from its part of the record: what a message names instead of the value. */
+record Path(Path parent, String name) {
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}\u2028\u2029]");
+    private static final int READABLE = 200;
+
+    /** The start: {@code the value}, {@code the key}, {@code the header "tenant"}. */
+    static Path of(String part) {
+        return new Path(null, part);
+    }
+
+    static Path header(String name) {
+        return of("the header \"" + printable(name) + '"');
+    }
+
+    /** One level down; an array's elements have no name of their own (null). */
+    Path in(String field) {
+        return new Path(this, field);
+    }
+
+    Unreadable refuse(String reason) {
+        return Unreadable.because(this + " " + reason);
+    }
+
+    @Override
+    public String toString() {
+        String fields = fields();
+        return fields.isEmpty() ? root().name : "field " + fields + " of " + root().name;
+    }
+
+    /** The names on the way, as options spell them: {@code roster/members/name}. */
+    String fields() {
+        StringBuilder names = new StringBuilder();
+        for (Path at = this; at.parent != null; at = at.parent) {
+            if (at.name != null) {
+                names.insert(0, at.name).insert(0, '/');
+            }
+        }
+        return names.length() == 0 ? "" : printable(names.substring(1));
+    }
+
+    private Path root() {
+        Path at = this;
+        while (at.parent != null) {
+            at = at.parent;
+        }
+        return at;
+    }
+
+    /** Names are data too: nothing in them may break a log line or fill it. */
+    private static String printable(String name) {
+        String cut = name.length() > READABLE ? name.substring(0, READABLE) + "…" : name;
+        return UNPRINTABLE.matcher(cut).replaceAll("?");
+    }
+}

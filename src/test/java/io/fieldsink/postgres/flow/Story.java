@@ -1,0 +1,148 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.config.SinkConfig;
+import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.model.Origin;
+import io.fieldsink.postgres.pg.Sessions;
+import io.fieldsink.postgres.read.RecordReader;
+import io.fieldsink.postgres.read.Unreadable;
+import io.fieldsink.postgres.servers.Postgres;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * A sink on a real, empty database, told of records one by one: what {@link #put} is given is one put, and one batch
+ * unless the options say otherwise.
+ */
+final class Story implements AutoCloseable {
+    private final Postgres postgres = Postgres.shared();
+    private final String database = postgres.newDatabase();
+    private final List<String> buried = new ArrayList<>();
+    private final List<String> sql = new ArrayList<>();
+    private final Map<String, Long> offsets = new HashMap<>();
+    private final Sessions sessions;
+    private final Sink sink;
+
+    /** Options as {@code name=value} lines over those that every story has. */
+    Story(String... options) {
+        this(BadRecords.BURY, options);
+    }
+
+    Story(BadRecords badRecords, String... options) {
+        Map<String, String> props = new HashMap<>(Map.of(
+                "name", "story",
+                "topics", "t",
+                "connection.url", postgres.url(database),
+                "connection.user", postgres.user(),
+                "linger.ms", "0",
+                "retry.backoff.ms", "1"));
+        for (String option : options) {
+            props.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+        }
+        SinkConfig config = SinkConfig.of(props);
+        Rules rules = new Rules(
+                config.route(), config.tableNaming(), config.autoCreate(), config::shape, config::write, badRecords);
+        sessions = new Sessions(config.server());
+        sink = new Sink(sessions, rules, config.limits(), Clock.systemUTC(), sql::add);
+    }
+
+    /** A record of topic {@code t} with JSON text for key and value; null is a tombstone. */
+    Told record(String key, String value) {
+        return record("t", key, value);
+    }
+
+    Told record(String topic, String key, String value) {
+        return record(topic, null, key, null, value);
+    }
+
+    Told record(String topic, Schema keySchema, Object key, Schema valueSchema, Object value) {
+        long offset = offsets.merge(topic, 1L, Long::sum) - 1;
+        return new Told(new SinkRecord(
+                topic, 0, keySchema, key, valueSchema, value, offset, 1_700_000_000_000L, TimestampType.CREATE_TIME));
+    }
+
+    /** Records without a key. */
+    Told value(String value) {
+        return record(null, value);
+    }
+
+    Story put(Told... records) {
+        sink.put(List.of(records));
+        return this;
+    }
+
+    Story put(List<Told> records) {
+        sink.put(records);
+        return this;
+    }
+
+    Sink sink() {
+        return sink;
+    }
+
+    /** Messages of dead letters, in order. */
+    List<String> buried() {
+        return buried;
+    }
+
+    /** The statements that wrote rows. */
+    List<String> sql() {
+        return sql;
+    }
+
+    Story execute(String statements) {
+        postgres.execute(database, statements);
+        return this;
+    }
+
+    /** Rows, a text each: columns separated by {@code |}, NULL as {@code ∅}. */
+    List<String> query(String query) {
+        List<String> rows = new ArrayList<>();
+        for (List<String> row : postgres.query(database, query)) {
+            rows.add(String.join("|", row.stream().map(v -> v == null ? "∅" : v).toList()));
+        }
+        return rows;
+    }
+
+    String database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        sink.close();
+    }
+
+    /** A record on its way. */
+    final class Told implements Arrival {
+        private final SinkRecord record;
+
+        private Told(SinkRecord record) {
+            this.record = record;
+        }
+
+        @Override
+        public Origin origin() {
+            return new Origin(record.originalTopic(), record.originalKafkaPartition(), record.originalKafkaOffset());
+        }
+
+        @Override
+        public Event read() throws Unreadable {
+            return RecordReader.read(record);
+        }
+
+        @Override
+        public Future<?> bury(String message) {
+            buried.add(message);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}
