@@ -14,7 +14,9 @@ import java.util.UUID;
 
 /** The three servers that the demo needs: its own ones, or the caller's with a worker of its own. */
 record Servers(Database database, Kafka kafka, Worker worker) {
-    record Database(String url, String user, String password) {
+    private static final String TABLE_STAYS = "  (yours: the table " + Demo.TABLE + " stays in it)";
+
+    record Database(String url, String user, String password, boolean callers) {
         Connection connect() throws SQLException {
             return DriverManager.getConnection(url, user, password);
         }
@@ -22,7 +24,7 @@ record Servers(Database database, Kafka kafka, Worker worker) {
 
     static Servers open(Closer closer) {
         Database database = database(closer);
-        System.out.println("  PostgreSQL  " + database.url());
+        System.out.println("  PostgreSQL  " + database.url() + (database.callers() ? TABLE_STAYS : ""));
         Kafka kafka = closer.add(
                 new Kafka(bootstrap().isEmpty() ? closer.add(Broker.start()).bootstrap() : bootstrap()));
         System.out.println("  Kafka       " + kafka.bootstrap());
@@ -44,10 +46,10 @@ record Servers(Database database, Kafka kafka, Worker worker) {
         String url = System.getProperty("postgres.url", "");
         if (!url.isEmpty()) {
             String password = System.getenv("DEMO_POSTGRES_PASSWORD");
-            return new Database(url, System.getProperty("postgres.user", ""), password == null ? "" : password);
+            return new Database(url, System.getProperty("postgres.user", ""), password == null ? "" : password, true);
         }
         Postgres postgres = closer.add(Postgres.start(Map.of()));
-        return new Database(postgres.url("postgres"), postgres.user(), "");
+        return new Database(postgres.url("postgres"), postgres.user(), "", false);
     }
 
     /** The caller's brokers, or nothing. */

@@ -72,7 +72,8 @@ public final class Kafka implements AutoCloseable {
                 .filter(topic -> topic.startsWith(cluster))
                 .forEach(topics::add);
         await(admin.deleteTopics(topics).all());
-        await(admin.deleteConsumerGroups(List.of("connect-" + connector)).all());
+        await(admin.deleteConsumerGroups(List.of(cluster, "connect-" + connector))
+                .all());
     }
 
     /** Sends text, null where there is none, and returns when the broker has it. */
