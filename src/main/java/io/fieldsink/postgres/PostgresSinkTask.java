@@ -40,6 +40,9 @@ public final class PostgresSinkTask extends SinkTask {
     @Override
     public void start(Map<String, String> props) {
         SinkConfig config = read(props);
+        Sessions.probe(config.server()).filter(problem -> !problem.passing()).ifPresent(problem -> {
+            throw new ConnectException(problem.message());
+        });
         Rules rules = new Rules(
                 config.route(),
                 config.tableNaming(),
