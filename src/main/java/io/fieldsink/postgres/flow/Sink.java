@@ -1,6 +1,5 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.pg.Catalog;
@@ -116,11 +115,10 @@ public final class Sink implements AutoCloseable {
         try {
             Event event = arrival.read();
             Optional<Destination> destination = destinations.of(event);
-            Optional<Change> change = destination.isEmpty()
-                    ? Optional.empty()
-                    : destination.get().shaper().shape(event, now);
             batch.add(arrival, now);
-            change.ifPresentOrElse(c -> batch.change(destination.get(), c), counters::skippedTombstone);
+            if (destination.isPresent()) {
+                shape(event, destination.get(), now);
+            }
             noteNuls(event);
         } catch (Unreadable | Unshapeable e) {
             batch.add(arrival, now);
@@ -129,6 +127,17 @@ public final class Sink implements AutoCloseable {
             throw later(failure);
         }
         positions.accept(arrival.origin());
+    }
+
+    private void shape(Event event, Destination destination, Instant now) {
+        try {
+            destination
+                    .shaper()
+                    .shape(event, now)
+                    .ifPresentOrElse(c -> batch.change(destination, c), counters::skippedTombstone);
+        } catch (Unshapeable e) {
+            batch.reject(Rejection.ofRecord(destination.table(), e.getMessage()));
+        }
     }
 
     private void noteNuls(Event event) {

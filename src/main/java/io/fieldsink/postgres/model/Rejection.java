@@ -22,6 +22,11 @@ public record Rejection(String text) {
         return new Rejection("field " + field + " has no column \"" + column + "\" in " + table + ": " + reason);
     }
 
+    /** A record that has no row for its table: a part of the key is missing, or what record.path asks for. */
+    public static Rejection ofRecord(TableName table, String reason) {
+        return new Rejection("no row for " + table + ": " + reason);
+    }
+
     /** A row that only the server could refuse. */
     public static Rejection ofRow(TableName table, String reason) {
         return new Rejection(table + " refused the row: " + reason);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The columns of one table while a batch is settled: what is there, what the batch asks for, what may be changed. Not
@@ -128,29 +129,45 @@ public final class Columns {
 
     /** The wider type that holds this value too, as far as {@code auto.evolve} allows and the type is our inference. */
     Optional<PgType> widened(int slot, Object value) {
-        if (!whyNotWidened(slot).isEmpty() || rules.evolve().compareTo(Evolve.WIDEN) < 0) {
+        return promise(slot).isEmpty() ? wider(slot, value, rules.evolve()) : Optional.empty();
+    }
+
+    private Optional<PgType> wider(int slot, Object value, Evolve evolve) {
+        if (evolve.compareTo(Evolve.WIDEN) < 0) {
             return Optional.empty();
         }
         PgType type = types[slot];
-        Optional<PgType> wider = type.widenedFor(value);
-        boolean lastResort = rules.evolve() == Evolve.TEXT && type.scalar() && !type.equals(Scalar.TEXT);
-        return wider.isEmpty() && lastResort ? Optional.of(Scalar.TEXT) : wider;
+        boolean lastResort = evolve == Evolve.TEXT && type.scalar() && !type.equals(Scalar.TEXT);
+        return type.widenedFor(value).or(() -> lastResort ? Optional.of(Scalar.TEXT) : Optional.empty());
     }
 
-    /** What stands in the way of widening, as the end of a message; empty for nothing but the rules of the types. */
-    String whyNotWidened(int slot) {
+    /** What stands in the way of storing the value, or what would clear it, as the end of a message. */
+    String advice(int slot, Object value) {
+        String promise = promise(slot);
+        if (!promise.isEmpty()) {
+            return "; " + promise;
+        }
+        return Stream.of(Evolve.WIDEN, Evolve.TEXT)
+                .filter(evolve -> wider(slot, value, evolve).isPresent())
+                .findFirst()
+                .map(evolve -> "; auto.evolve=" + (evolve == Evolve.TEXT ? "text" : "true") + " would widen it")
+                .orElse("");
+    }
+
+    /** Why the type is not ours to widen; empty when it is. */
+    private String promise(int slot) {
         Column column = existing(slot);
         if (declared(slot).isPresent()) {
-            return "; the type was declared in column.types";
+            return "the type was declared in column.types";
         }
         if (column != null && !column.ours()) {
-            return "; the column is not ours to widen";
+            return "we do not widen columns that somebody else made";
         }
         if (field(slot).role() == Role.METADATA) {
-            return "; the column is the connector's own";
+            return "the column is the connector's own";
         }
         String reason = blocked.getOrDefault(name(slot), "");
-        return reason.isEmpty() ? "" : "; it could not be widened: " + reason;
+        return reason.isEmpty() ? "" : "it could not be widened, " + reason;
     }
 
     /** What the table lacks now that the batch is settled. */

@@ -2,7 +2,6 @@ package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.model.Column;
-import io.fieldsink.postgres.model.Form.Field;
 import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.type.PgType;
@@ -97,12 +96,12 @@ public final class Settlement {
         PgType narrow = columns.type(slot);
         PgType wide = columns.widened(slot, value).orElse(null);
         if (wide == null) {
-            return refused(slot, refusal.sqlState(), refusal.getMessage() + columns.whyNotWidened(slot));
+            return refused(slot, value, refusal);
         }
         try {
             row[slot] = wide.coerce(value);
         } catch (Refusal stillRefused) {
-            return refused(slot, stillRefused.sqlState(), stillRefused.getMessage());
+            return refused(slot, value, stillRefused);
         }
         retype(slot, wide);
         undo.add(() -> retype(slot, narrow));
@@ -128,8 +127,14 @@ public final class Settlement {
         }
     }
 
+    private Rejection refused(int slot, Object value, Refusal refusal) {
+        String type = columns.type(slot).sql();
+        String reason = refusal.getMessage();
+        String typed = reason.contains(type) ? reason : reason + "; the column is " + type;
+        return refused(slot, refusal.sqlState(), typed + columns.advice(slot, value));
+    }
+
     private Rejection refused(int slot, String sqlState, String reason) {
-        Field field = columns.field(slot);
-        return Rejection.ofValue(table, columns.name(slot), field.path(), sqlState, reason);
+        return Rejection.ofValue(table, columns.name(slot), columns.field(slot).path(), sqlState, reason);
     }
 }

@@ -56,16 +56,16 @@ final class NamedFields {
         return byName.keySet().stream().anyMatch(name -> name.startsWith(below));
     }
 
-    /** The part of a record key that this field is. */
-    Optional<Object> inKey(Document key, Field part) {
-        Optional<Object> found = Paths.find(key, part.path());
+    /** Where a record key has this part of the key. */
+    Optional<Place> inKey(Document key, Field part) {
+        Optional<Place> found = Place.of(key, part.path());
         if (found.isPresent()) {
             return found;
         }
         String column = naming.apply(part.spelling());
         for (int i = 0; i < key.size(); i++) {
             if (naming.apply(key.name(i)).equals(column)) {
-                return Optional.ofNullable(key.value(i));
+                return Optional.of(new Place(key, i));
             }
         }
         return Optional.empty();

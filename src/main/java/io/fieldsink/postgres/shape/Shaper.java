@@ -122,12 +122,17 @@ public final class Shaper {
                     + form.key().size() + " fields");
         }
         for (Field part : form.key()) {
-            Object value = primitive ? key.value(0) : named.inKey(key, part).orElse(null);
-            if (value != null) {
-                (primitive ? key.type(0) : Optional.<PgType>empty()).ifPresent(t -> part.declare(t, ""));
-                row.set(part, nullIfListed(value));
-            }
+            Optional<Place> place = primitive ? Optional.of(new Place(key, 0)) : named.inKey(key, part);
+            place.filter(p -> p.value() != null).ifPresent(p -> {
+                declare(part, p);
+                row.set(part, nullIfListed(p.value()));
+            });
         }
+    }
+
+    private static void declare(Field part, Place place) {
+        Document document = place.document();
+        document.type(place.index()).ifPresent(type -> part.declare(type, document.defaultSql(place.index())));
     }
 
     private Object nullIfListed(Object value) {
@@ -138,7 +143,8 @@ public final class Shaper {
         if (rules.recordPath().isEmpty()) {
             return value;
         }
-        if (Paths.find(value, rules.recordPath()).orElse(null) instanceof Document record) {
+        Optional<Object> found = Place.of(value, rules.recordPath()).map(Place::value);
+        if (found.orElse(null) instanceof Document record) {
             return record;
         }
         throw new Unshapeable("the value has no object at " + rules.recordPath() + ", which record.path asks for");

@@ -79,7 +79,9 @@ public record TableRoute(Map<String, TableRoute> byTopic, List<Piece> schema, Li
     }
 
     private static String field(Document document, Piece piece, String where) throws Unshapeable {
-        Optional<Object> found = document == null ? Optional.empty() : Paths.find(document, piece.text());
+        Optional<Object> found = Optional.ofNullable(document)
+                .flatMap(d -> Place.of(d, piece.text()))
+                .map(Place::value);
         Object value = found.orElseThrow(() -> new Unshapeable(
                 "the " + where + " of the record has no " + piece.text() + ", which table.name.format asks for"));
         String text = value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
