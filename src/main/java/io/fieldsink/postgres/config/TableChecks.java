@@ -130,7 +130,7 @@ final class TableChecks {
             path(option, settings.text(option));
         }
         List<String> excluded = settings.words(FIELDS_EXCLUDE);
-        FieldFilter filter = new FieldFilter(List.of(), excluded);
+        FieldFilter filter = FieldFilter.of(List.of(), excluded);
         if (settings.choice(PK_MODE, KeyFrom.class) == KeyFrom.RECORD_VALUE) {
             settings.words(PK_FIELDS).stream()
                     .filter(f -> !filter.stores(f))

@@ -53,7 +53,7 @@ final class TableRules {
                 s.text(RECORD_PATH).trim(),
                 s.is(NESTED_OBJECTS, "flatten"),
                 Set.copyOf(s.words(NULL_VALUES)),
-                new FieldFilter(s.words(FIELDS_INCLUDE), s.words(FIELDS_EXCLUDE)),
+                FieldFilter.of(s.words(FIELDS_INCLUDE), s.words(FIELDS_EXCLUDE)),
                 keyFrom,
                 keyFrom == KeyFrom.KAFKA ? List.of() : s.words(PK_FIELDS),
                 s.text(VERSION_FIELD).trim(),

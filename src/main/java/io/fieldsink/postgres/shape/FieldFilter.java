@@ -16,14 +16,14 @@ public final class FieldFilter {
     private final List<Pattern> include;
     private final List<Pattern> exclude;
 
-    public FieldFilter(List<String> include, List<String> exclude) {
+    private FieldFilter(List<String> include, List<String> exclude) {
         this.include = include.stream().map(FieldFilter::regex).toList();
         this.exclude = exclude.stream().map(FieldFilter::regex).toList();
     }
 
-    /** Whether nothing is left out. */
-    public boolean isAll() {
-        return include.isEmpty() && exclude.isEmpty();
+    /** The filter of these patterns; {@link #ALL} where there are none. */
+    public static FieldFilter of(List<String> include, List<String> exclude) {
+        return include.isEmpty() && exclude.isEmpty() ? ALL : new FieldFilter(include, exclude);
     }
 
     /** Whether the field at this path is stored; of an object for which this is false a part may still be. */

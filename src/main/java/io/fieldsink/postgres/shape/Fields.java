@@ -44,7 +44,7 @@ final class Fields {
         this.rules = rules;
         this.form = form;
         this.named = named;
-        this.filtered = !rules.filter().isAll();
+        this.filtered = rules.filter() != FieldFilter.ALL;
     }
 
     void fill(Filling row, Document record) {

@@ -8,6 +8,7 @@ import io.fieldsink.postgres.model.Naming;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.WriteRules.Evolve;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
+import io.fieldsink.postgres.shape.FieldFilter;
 import io.fieldsink.postgres.shape.Metadata;
 import io.fieldsink.postgres.shape.ShapeRules;
 import io.fieldsink.postgres.shape.ShapeRules.KeyFrom;

@@ -26,7 +26,7 @@ class FieldFilterTest {
     })
     void anIncludedPatternStoresWhatItCoversAndReachesWhatLeadsThere(
             String pattern, String path, boolean stores, boolean reaches) {
-        FieldFilter filter = new FieldFilter(List.of(pattern), List.of());
+        FieldFilter filter = FieldFilter.of(List.of(pattern), List.of());
         assertThat(filter.stores(path)).isEqualTo(stores);
         assertThat(filter.reaches(path)).isEqualTo(reaches);
     }
@@ -41,6 +41,6 @@ class FieldFilterTest {
         "_geo*, _geolocation, false"
     })
     void anExcludedPatternLeavesOutWhatItCovers(String pattern, String path, boolean stores) {
-        assertThat(new FieldFilter(List.of(), List.of(pattern)).stores(path)).isEqualTo(stores);
+        assertThat(FieldFilter.of(List.of(), List.of(pattern)).stores(path)).isEqualTo(stores);
     }
 }
