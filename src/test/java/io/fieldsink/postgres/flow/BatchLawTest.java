@@ -6,10 +6,12 @@ import io.fieldsink.postgres.flow.Story.Told;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Records in one batch leave the same table as the same records in batches of one: in PostgreSQL, not in a model. */
+@Tag("postgres-versions")
 class BatchLawTest {
     private static final int SEQUENCES = 12;
 

@@ -2,8 +2,10 @@ package io.fieldsink.postgres.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("postgres-versions")
 class SinkTest {
 
     @Test

@@ -23,11 +23,13 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of value on every type of column, against the real server; its outcome is docs/types.md. */
+@Tag("postgres-versions")
 class TypeRoundTripTest {
     private static final Path OUTCOMES = Path.of("src/test/resources/io/fieldsink/postgres/type/coercions.txt");
 
