@@ -118,7 +118,7 @@ public final class PostgresSinkTask extends SinkTask {
         List<Partition> revoked = partitions.stream()
                 .map(p -> new Partition(p.topic(), p.partition()))
                 .toList();
-        sink.release(revoked).forEach((partition, next) -> context.offset(assigned(partition), next));
+        sink.release(revoked);
     }
 
     private static TopicPartition assigned(Partition partition) {

@@ -3,18 +3,28 @@ package io.fieldsink.postgres.flow;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait before the next try: doubling, with full jitter so that tasks do not march in step. */
+/**
+ * How long to wait before the next try: doubling, with full jitter so that tasks do not march in step. Conflicts are
+ * counted apart, so that a long outage does not use up their tries. Not thread-safe.
+ */
 final class Backoff {
     private final Limits limits;
     private int tries;
+    private int conflicts;
 
     Backoff(Limits limits) {
         this.limits = limits;
     }
 
-    /** How often in a row it failed. */
-    int tries() {
-        return tries;
+    /** Notes a conflict; whether it may be tried again. */
+    boolean afterConflict() {
+        conflicts++;
+        return conflicts <= limits.maxRetries();
+    }
+
+    /** How many conflicts there were since something succeeded. */
+    int conflicts() {
+        return conflicts;
     }
 
     Duration next() {
@@ -25,5 +35,6 @@ final class Backoff {
 
     void succeeded() {
         tries = 0;
+        conflicts = 0;
     }
 }

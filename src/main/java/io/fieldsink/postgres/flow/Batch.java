@@ -1,16 +1,19 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Rejection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
 /**
  * The records that will be committed together, in the order of arrival; an event's number is its place. Nothing is
@@ -45,11 +48,35 @@ final class Batch {
         changes.values().forEach(ofTable -> ofTable.remove(event));
     }
 
-    /** Keeps only what arrived before this event. */
-    void endBefore(int event) {
-        arrivals.subList(event, arrivals.size()).clear();
-        rejections.tailMap(event).clear();
-        changes.values().forEach(ofTable -> ofTable.tailMap(event).clear());
+    /** Takes records out; the others keep their order and get new numbers. */
+    void removeIf(Predicate<Origin> gone) {
+        List<Arrival> kept = new ArrayList<>();
+        Map<Integer, Integer> places = new HashMap<>();
+        for (int event = 0; event < arrivals.size(); event++) {
+            if (!gone.test(arrival(event).origin())) {
+                places.put(event, kept.size());
+                kept.add(arrival(event));
+            }
+        }
+        if (kept.isEmpty()) {
+            clear();
+            return;
+        }
+        arrivals.clear();
+        arrivals.addAll(kept);
+        changes.values().forEach(ofTable -> renumber(ofTable, places));
+        renumber(rejections, places);
+        renumber(burials, places);
+    }
+
+    private static <T> void renumber(Map<Integer, T> byEvent, Map<Integer, Integer> places) {
+        Map<Integer, T> before = new HashMap<>(byEvent);
+        byEvent.clear();
+        before.forEach((event, of) -> {
+            if (places.containsKey(event)) {
+                byEvent.put(places.get(event), of);
+            }
+        });
     }
 
     /** The records, in the order of arrival. */

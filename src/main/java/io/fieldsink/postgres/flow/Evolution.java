@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.model.Printable;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Catalog;
@@ -47,6 +48,7 @@ final class Evolution {
     /** What the changes do to the table; empty where nothing is to be written. Records that do not fit are rejected. */
     Optional<Ready> ready(Destination destination, SortedMap<Integer, Change> changes, Batch batch) throws Failure {
         Map<String, String> blocked = new HashMap<>();
+        boolean readAnew = false;
         for (int turn = 0; turn < TURNS; turn++) {
             Optional<Table> table = catalog.find(destination.table());
             Columns columns = new Columns(
@@ -57,6 +59,12 @@ final class Evolution {
                     destination.rules(),
                     blocked);
             Settlement settlement = Settlement.of(destination.table(), columns, changes);
+            if (!settlement.rejected().isEmpty() && !readAnew) {
+                // before a record is blamed: somebody may have widened the column since we looked
+                catalog.forget(destination.table());
+                readAnew = true;
+                continue;
+            }
             boolean puts = settlement.settled().stream().anyMatch(c -> !c.removal());
             if (settlement.settled().isEmpty() || (table.isEmpty() && !puts)) {
                 settlement.rejected().forEach(batch::reject);
@@ -81,7 +89,7 @@ final class Evolution {
         Requirements.writing(layout, columns.keyNames()).ifPresent(problem -> {
             throw new Stop(problem);
         });
-        return new Ready(layout, settlement.settled());
+        return new Ready(layout, destination.shaper().form(), settlement.settled());
     }
 
     private void apply(TableName table, Wanted wanted, Map<String, String> blocked) throws Failure {
@@ -119,6 +127,6 @@ final class Evolution {
             decide.apply(fresh).forEach(step -> done.addAll(step.sql()));
             return List.copyOf(done);
         });
-        done.forEach(sql -> LOG.info("{}", sql.replaceAll("\\p{Cntrl}+ *", " ")));
+        done.forEach(sql -> LOG.info("{}", Printable.line(sql.replaceAll("\n *", " "))));
     }
 }

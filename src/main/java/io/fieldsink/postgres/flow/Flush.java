@@ -1,7 +1,6 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.model.Change;
-import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
@@ -32,14 +31,18 @@ final class Flush {
     Tally run(Batch batch) throws Failure {
         List<Ready> tables = ready(batch);
         try {
-            return writers.inTransaction(
-                    writer -> commit(writer, write(writer, tables, 0, batch.size(), batch), batch));
+            return writers.inTransaction(writer -> {
+                Tally tally = new Writing(writer, tables, batch, badRecords).everything();
+                return commit(writer, tally, batch);
+            });
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.DATA) {
                 throw failure;
             }
-            return writers.inTransaction(
-                    writer -> commit(writer, isolate(writer, tables, 0, batch.size(), batch, failure), batch));
+            return writers.inTransaction(writer -> {
+                Tally tally = new Writing(writer, tables, batch, badRecords).everythingButTheGuilty(failure);
+                return commit(writer, tally, batch);
+            });
         }
     }
 
@@ -59,56 +62,5 @@ final class Flush {
         badRecords.bury(batch);
         writer.commit();
         return tally;
-    }
-
-    /** Writes the events from (inclusive) to (exclusive), round by round. */
-    private Tally write(RowWriter writer, List<Ready> tables, int from, int to, Batch batch) throws Failure {
-        int end = Math.min(to, badRecords.end(batch));
-        List<TableRounds> rounds = new ArrayList<>();
-        for (Ready table : tables) {
-            rounds.add(new TableRounds(
-                    table.layout(), table.rounds(from, end, batch.rejections().keySet())));
-        }
-        Tally tally = TableRounds.write(rounds, writer);
-        writer.checkConstraints();
-        return tally;
-    }
-
-    /**
-     * Events that cannot be written together: writes them in halves under savepoints, until the guilty are alone. They are
-     * rejected, everything else is written, in the order of arrival.
-     */
-    private Tally isolate(RowWriter writer, List<Ready> tables, int from, int to, Batch batch, Failure why)
-            throws Failure {
-        if (to - from == 1) {
-            batch.reject(from, rejection(tables, from, why));
-            return Tally.NOTHING;
-        }
-        int middle = (from + to) >>> 1;
-        Tally first = attempt(writer, tables, from, middle, batch);
-        return first.plus(attempt(writer, tables, middle, to, batch));
-    }
-
-    private Tally attempt(RowWriter writer, List<Ready> tables, int from, int to, Batch batch) throws Failure {
-        int end = Math.min(to, badRecords.end(batch));
-        if (from >= end) {
-            return Tally.NOTHING;
-        }
-        try {
-            return writer.attempt(() -> write(writer, tables, from, end, batch));
-        } catch (Failure failure) {
-            if (failure.kind() != Failure.Kind.DATA) {
-                throw failure;
-            }
-            return isolate(writer, tables, from, end, batch, failure);
-        }
-    }
-
-    private static Rejection rejection(List<Ready> tables, int event, Failure why) {
-        return tables.stream()
-                .filter(table -> table.touches(event))
-                .findFirst()
-                .map(table -> Rejection.ofRow(table.table().name(), why.explain()))
-                .orElseGet(() -> new Rejection(why.explain()));
     }
 }

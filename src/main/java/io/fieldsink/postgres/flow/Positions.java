@@ -28,18 +28,6 @@ final class Positions {
         durable.merge(Partition.of(origin), origin.offset() + 1, Math::max);
     }
 
-    /** What was accepted and is not durable is dropped; the answer says where to read again. */
-    Map<Partition, Long> rewind() {
-        Map<Partition, Long> back = new HashMap<>();
-        durable.forEach((partition, next) -> {
-            if (accepted.get(partition) > next) {
-                back.put(partition, next);
-            }
-        });
-        accepted.putAll(durable);
-        return back;
-    }
-
     /** The next offset of each partition that is not durable yet. */
     Map<Partition, Long> durable() {
         return Map.copyOf(durable);

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.model.Printable;
 import java.time.Duration;
 
 /** Something passes by itself: nothing is lost, put the same records again after a while. */
@@ -7,7 +8,7 @@ public final class RetryLater extends RuntimeException {
     private final Duration wait;
 
     RetryLater(String message, Duration wait) {
-        super(message);
+        super(Printable.line(message));
         this.wait = wait;
     }
 

@@ -36,7 +36,9 @@ public final class Sink implements AutoCloseable {
     private final Counters counters = new Counters();
     private final Positions positions = new Positions();
     private final Batch batch = new Batch();
-    private boolean stopped;
+
+    /** Why a human is needed; from then on nothing is written, although Connect asks for a last commit. */
+    private Stop stopped;
 
     /** @param sqlLog is told every statement that writes rows */
     public Sink(Sessions sessions, Rules rules, Limits limits, Clock clock, Consumer<String> sqlLog) {
@@ -56,16 +58,30 @@ public final class Sink implements AutoCloseable {
      * are to be put again, {@link Stop} when a human is needed.
      */
     public void put(Collection<? extends Arrival> arrivals) {
-        for (Arrival arrival : arrivals) {
-            if (positions.isNew(arrival.origin())) {
-                flushIfFull();
-                take(arrival);
+        if (stopped != null) {
+            throw stopped;
+        }
+        try {
+            arrivals.forEach(this::takeIfNew);
+            flushIfFull();
+            if (isDue()) {
+                flush();
             }
+        } catch (Stop stop) {
+            stopped = stop;
+            throw stop;
         }
-        flushIfFull();
-        if (untilDue().filter(wait -> !wait.isZero()).isEmpty() && !batch.isEmpty()) {
-            flush();
+    }
+
+    private void takeIfNew(Arrival arrival) {
+        if (positions.isNew(arrival.origin())) {
+            flushIfFull();
+            take(arrival);
         }
+    }
+
+    private boolean isDue() {
+        return untilDue().filter(Duration::isZero).isPresent();
     }
 
     /** How long the open batch may still wait, zero when it is due; empty where there is none. */
@@ -79,13 +95,15 @@ public final class Sink implements AutoCloseable {
 
     /** Commits the open batch if the server lets us; whatever stands in the way comes up at the next put. */
     public void flushIfPossible() {
-        if (batch.isEmpty() || stopped) {
+        if (stopped != null || batch.isEmpty()) {
             return;
         }
         try {
             flush();
-        } catch (RetryLater | Stop e) {
-            LOG.debug("not committed yet: {}", e.getMessage());
+        } catch (Stop stop) {
+            stopped = stop;
+        } catch (RetryLater later) {
+            LOG.debug("not committed yet: {}", later.getMessage());
         }
     }
 
@@ -94,13 +112,10 @@ public final class Sink implements AutoCloseable {
         return positions.durable();
     }
 
-    /** Drops what is not committed of any partition, and answers where the others are to be read again. */
-    public Map<Partition, Long> release(Collection<Partition> revoked) {
-        batch.clear();
-        Map<Partition, Long> rewinds = positions.rewind();
+    /** Forgets these partitions and what is not committed of them; their next owner reads it again. */
+    public void release(Collection<Partition> revoked) {
+        batch.removeIf(origin -> revoked.contains(Partition.of(origin)));
         positions.forget(revoked);
-        rewinds.keySet().removeAll(revoked);
-        return rewinds;
     }
 
     private void flushIfFull() {
@@ -155,9 +170,6 @@ public final class Sink implements AutoCloseable {
             settle();
         } catch (Failure failure) {
             throw later(failure);
-        } catch (Stop stop) {
-            stopped = true; // Connect asks for a last commit after this, and must not get the batch twice
-            throw stop;
         }
     }
 
@@ -194,9 +206,10 @@ public final class Sink implements AutoCloseable {
                 yield retry(failure);
             }
             case CONFLICT ->
-                backoff.tries() < limits.maxRetries()
+                backoff.afterConflict()
                         ? retry(failure)
-                        : new Stop(failure.explain() + "; given up after " + backoff.tries() + " tries (max.retries)");
+                        : new Stop(
+                                failure.explain() + "; given up after " + backoff.conflicts() + " tries (max.retries)");
             case SCHEMA, CONFIGURATION, DATA -> new Stop(failure.explain());
         };
     }

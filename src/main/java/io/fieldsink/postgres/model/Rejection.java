@@ -13,13 +13,14 @@ public record Rejection(String text) {
 
     /** A value that its column cannot hold. */
     public static Rejection ofValue(TableName table, String column, String field, String sqlState, String reason) {
-        return new Rejection("column \"" + column + "\" of " + table + " cannot hold the value of field " + field
-                + " (SQLSTATE " + sqlState + "): " + reason);
+        return new Rejection("column \"" + column + "\" of " + table + " cannot hold the value of field "
+                + Printable.name(field) + " (SQLSTATE " + sqlState + "): " + reason);
     }
 
     /** A field that the table has no column for. */
     public static Rejection ofField(TableName table, String column, String field, String reason) {
-        return new Rejection("field " + field + " has no column \"" + column + "\" in " + table + ": " + reason);
+        return new Rejection(
+                "field " + Printable.name(field) + " has no column \"" + column + "\" in " + table + ": " + reason);
     }
 
     /** A record that has no row for its table: a part of the key is missing, or what record.path asks for. */
@@ -34,6 +35,6 @@ public record Rejection(String text) {
 
     /** The whole message: where the record stands, what is wrong, what was done. One line, whatever names hold. */
     public String message(Origin origin, String done) {
-        return (origin + ": " + text + ". " + done).replaceAll("\\p{Cntrl}", "?");
+        return Printable.line(origin + ": " + text + ". " + done);
     }
 }

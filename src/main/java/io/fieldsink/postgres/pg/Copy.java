@@ -65,10 +65,20 @@ final class Copy {
             frame.trailer();
             copy.writeToCopy(buffer.array(), 0, buffer.size());
             return copy.endCopy();
-        } finally {
+        } catch (SQLException | RuntimeException e) {
+            cancel(copy, e);
+            throw e;
+        }
+    }
+
+    /** What broke the COPY is the news, not that a broken one cannot be cancelled. */
+    private static void cancel(CopyIn copy, Exception why) {
+        try {
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
+        } catch (SQLException e) {
+            why.addSuppressed(e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -51,6 +52,34 @@ public final class RowWriter {
         } catch (Failure | RuntimeException e) {
             stages.rolledBack();
             throw e;
+        }
+    }
+
+    /** The column whose text the server cannot read, found by showing it each alone; empty where it reads them all. */
+    public Optional<Bound> unreadable(Layout table, Settled row) throws Failure {
+        for (Bound bound : table.columns()) {
+            if (!bound.column().type().binary() && !bound.isNullIn(row.values()) && !reads(bound, row)) {
+                return Optional.of(bound);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean reads(Bound bound, Settled row) throws Failure {
+        try {
+            return attempt(() -> transaction.run(c -> cast(bound, row)));
+        } catch (Failure failure) {
+            if (failure.kind() != Failure.Kind.DATA) {
+                throw failure;
+            }
+            return false;
+        }
+    }
+
+    private boolean cast(Bound bound, Settled row) throws SQLException {
+        try (PreparedStatement cast = connection.prepareStatement(Sql.cast(bound.column()))) {
+            cast.setString(1, bound.column().type().text(bound.in(row.values())));
+            return cast.execute();
         }
     }
 

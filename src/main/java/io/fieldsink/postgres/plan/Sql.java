@@ -2,6 +2,7 @@ package io.fieldsink.postgres.plan;
 
 import static io.fieldsink.postgres.model.Identifier.quote;
 
+import io.fieldsink.postgres.model.Column;
 import io.fieldsink.postgres.model.Column.Filling;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.plan.Layout.Bound;
@@ -23,6 +24,11 @@ public final class Sql {
     /** A string constant; standard_conforming_strings is on in our sessions. */
     static String literal(String text) {
         return '\'' + text.replace("\0", "").replace("'", "''") + '\'';
+    }
+
+    /** What the server makes of one text in the column's type. */
+    public static String cast(Column column) {
+        return "SELECT CAST(?::text AS " + column.type().sql() + ")";
     }
 
     /** COPY straight into the table. */

@@ -1,19 +1,16 @@
 package io.fieldsink.postgres.read;
 
-import java.util.regex.Pattern;
+import io.fieldsink.postgres.model.Printable;
 
 /** The way to a field from its part of the record: what a message names instead of the value. */
 record Path(Path parent, String name) {
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}\u2028\u2029]");
-    private static final int READABLE = 200;
-
     /** The start: {@code the value}, {@code the key}, {@code the header "tenant"}. */
     static Path of(String part) {
         return new Path(null, part);
     }
 
     static Path header(String name) {
-        return of("the header \"" + printable(name) + '"');
+        return of("the header \"" + Printable.name(name) + '"');
     }
 
     /** One level down; an array's elements have no name of their own (null). */
@@ -39,7 +36,7 @@ record Path(Path parent, String name) {
                 names.insert(0, at.name).insert(0, '/');
             }
         }
-        return names.length() == 0 ? "" : printable(names.substring(1));
+        return names.length() == 0 ? "" : Printable.name(names.substring(1));
     }
 
     private Path root() {
@@ -48,11 +45,5 @@ record Path(Path parent, String name) {
             at = at.parent;
         }
         return at;
-    }
-
-    /** Names are data too: nothing in them may break a log line or fill it. */
-    private static String printable(String name) {
-        String cut = name.length() > READABLE ? name.substring(0, READABLE) + "…" : name;
-        return UNPRINTABLE.matcher(cut).replaceAll("?");
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -27,11 +28,12 @@ final class Story implements AutoCloseable {
     private final String database = postgres.newDatabase();
     private final List<String> buried = new ArrayList<>();
     private final List<String> sql = new ArrayList<>();
-    private final Map<String, Long> offsets = new HashMap<>();
+    private final Map<Partition, Long> offsets = new HashMap<>();
+    private Function<String, Future<?>> queue = message -> CompletableFuture.completedFuture(null);
     private final Sessions sessions;
     private final Sink sink;
 
-    /** Options as {@code name=value} lines over those that every story has. */
+    /** Options as {@code name=value} lines over those that every story has; {@code ${database}} is the database. */
     Story(String... options) {
         this(BadRecords.BURY, options);
     }
@@ -45,7 +47,9 @@ final class Story implements AutoCloseable {
                 "linger.ms", "0",
                 "retry.backoff.ms", "1"));
         for (String option : options) {
-            props.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+            props.put(
+                    option.substring(0, option.indexOf('=')),
+                    option.substring(option.indexOf('=') + 1).replace("${database}", database));
         }
         SinkConfig config = SinkConfig.of(props);
         Rules rules = new Rules(
@@ -64,9 +68,26 @@ final class Story implements AutoCloseable {
     }
 
     Told record(String topic, Schema keySchema, Object key, Schema valueSchema, Object value) {
-        long offset = offsets.merge(topic, 1L, Long::sum) - 1;
+        return record(new Partition(topic, 0), keySchema, key, valueSchema, value);
+    }
+
+    /** A record without a key, of another partition than the first. */
+    Told value(Partition partition, String value) {
+        return record(partition, null, null, null, value);
+    }
+
+    private Told record(Partition partition, Schema keySchema, Object key, Schema valueSchema, Object value) {
+        long offset = offsets.merge(partition, 1L, Long::sum) - 1;
         return new Told(new SinkRecord(
-                topic, 0, keySchema, key, valueSchema, value, offset, 1_700_000_000_000L, TimestampType.CREATE_TIME));
+                partition.topic(),
+                partition.number(),
+                keySchema,
+                key,
+                valueSchema,
+                value,
+                offset,
+                1_700_000_000_000L,
+                TimestampType.CREATE_TIME));
     }
 
     /** Records without a key. */
@@ -91,6 +112,12 @@ final class Story implements AutoCloseable {
     /** Messages of dead letters, in order. */
     List<String> buried() {
         return buried;
+    }
+
+    /** What the dead-letter queue does from now on with each message. */
+    Story queue(Function<String, Future<?>> confirming) {
+        queue = confirming;
+        return this;
     }
 
     /** The statements that wrote rows. */
@@ -147,7 +174,7 @@ final class Story implements AutoCloseable {
         @Override
         public Future<?> bury(String message) {
             buried.add(message);
-            return CompletableFuture.completedFuture(null);
+            return queue.apply(message);
         }
     }
 }

@@ -1,0 +1,145 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.model.Rejection;
+import io.fieldsink.postgres.pg.Failure;
+import io.fieldsink.postgres.pg.RowWriter;
+import io.fieldsink.postgres.plan.Settled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Writes the events of one batch inside one transaction: all together, or, where that failed, everything but the guilty.
+ * Not thread-safe.
+ */
+final class Writing {
+    private static final String FOREIGN_KEY = "23503";
+
+    private final RowWriter writer;
+    private final List<Ready> tables;
+    private final Batch batch;
+    private final BadRecords badRecords;
+    private final SortedMap<Integer, Rejection> orphans = new TreeMap<>();
+
+    /** @param tables parents first */
+    Writing(RowWriter writer, List<Ready> tables, Batch batch, BadRecords badRecords) {
+        this.writer = writer;
+        this.tables = tables;
+        this.batch = batch;
+        this.badRecords = badRecords;
+    }
+
+    Tally everything() throws Failure {
+        return write(0, batch.size());
+    }
+
+    /** After a failure of the whole: rejects the records that are to blame and writes the others. */
+    Tally everythingButTheGuilty(Failure why) throws Failure {
+        Tally tally = halve(0, batch.size(), why).plus(adopt());
+        orphans.forEach(batch::reject);
+        return tally;
+    }
+
+    /** Writes the events from (inclusive) to (exclusive), round by round. */
+    private Tally write(int from, int to) throws Failure {
+        int end = Math.min(to, badRecords.end(batch));
+        List<TableRounds> rounds = new ArrayList<>();
+        for (Ready table : tables) {
+            rounds.add(new TableRounds(
+                    table.layout(), table.rounds(from, end, batch.rejections().keySet())));
+        }
+        Tally tally = TableRounds.write(rounds, writer);
+        writer.checkConstraints();
+        return tally;
+    }
+
+    /** Writes what cannot be written together in halves, in the order of arrival, until the guilty are alone. */
+    private Tally halve(int from, int to, Failure why) throws Failure {
+        if (to - from == 1) {
+            blame(from, why);
+            return Tally.NOTHING;
+        }
+        int middle = (from + to) >>> 1;
+        Tally first = attempt(from, middle);
+        return first.plus(attempt(middle, to));
+    }
+
+    private Tally attempt(int from, int to) throws Failure {
+        int end = Math.min(to, badRecords.end(batch));
+        if (from >= end) {
+            return Tally.NOTHING;
+        }
+        try {
+            return writer.attempt(() -> write(from, end));
+        } catch (Failure failure) {
+            return halve(from, end, onlyData(failure));
+        }
+    }
+
+    private void blame(int event, Failure why) throws Failure {
+        Rejection rejection = rejection(event, why);
+        if (why.sqlState().equals(FOREIGN_KEY) && badRecords != BadRecords.STOP) {
+            orphans.put(event, rejection);
+        } else {
+            batch.reject(event, rejection);
+        }
+    }
+
+    private Rejection rejection(int event, Failure why) throws Failure {
+        for (Ready table : tables) {
+            Optional<Settled> change = table.change(event);
+            if (change.isPresent()) {
+                return table.rejection(change.get(), writer, why);
+            }
+        }
+        throw why;
+    }
+
+    /**
+     * Written together, children find the parents that came behind them; halving tears them apart. So what a foreign key
+     * refused is tried again, now that everything else is there, as long as that helps anyone.
+     */
+    private Tally adopt() throws Failure {
+        Tally tally = Tally.NOTHING;
+        int before;
+        do {
+            before = orphans.size();
+            for (int event : List.copyOf(orphans.keySet())) {
+                tally = tally.plus(adopt(event));
+            }
+        } while (orphans.size() < before);
+        return tally;
+    }
+
+    private Tally adopt(int event) throws Failure {
+        if (tables.stream().anyMatch(table -> isOutdated(table, event))) {
+            return Tally.NOTHING;
+        }
+        try {
+            Tally tally = writer.attempt(() -> write(event, event + 1));
+            orphans.remove(event);
+            return tally;
+        } catch (Failure failure) {
+            onlyData(failure);
+            return Tally.NOTHING;
+        }
+    }
+
+    /** Whether a later change of its key is written already. */
+    private boolean isOutdated(Ready table, int event) {
+        return table.change(event)
+                .filter(change -> table.laterOfItsKey(change)
+                        .anyMatch(later -> !orphans.containsKey(later)
+                                && !batch.rejections().containsKey(later)))
+                .isPresent();
+    }
+
+    private static Failure onlyData(Failure failure) throws Failure {
+        if (failure.kind() != Failure.Kind.DATA) {
+            throw failure;
+        }
+        return failure;
+    }
+}
