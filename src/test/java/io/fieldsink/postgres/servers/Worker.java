@@ -33,6 +33,9 @@ import org.apache.kafka.connect.converters.ByteArrayConverter;
 public final class Worker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
+    /** Up soon and small, for tests that do not measure anything. */
+    private static final List<String> LEAN = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private static final Pattern LISTENING = Pattern.compile("REST server listening at (http://[^/,]+)");
 
     private final Process process;
@@ -49,6 +52,12 @@ public final class Worker implements AutoCloseable {
 
     /** Starts the only worker of a Connect cluster of this name, which resolves {@code ${env:NAME}} from these variables. */
     public static Worker start(String bootstrap, String cluster, Path zip, Map<String, String> environment) {
+        return start(bootstrap, cluster, zip, environment, LEAN);
+    }
+
+    /** The same with these options of the JVM. */
+    public static Worker start(
+            String bootstrap, String cluster, Path zip, Map<String, String> environment, List<String> jvm) {
         Folder folder = Folder.create("worker");
         Path log = folder.resolve("worker.log");
         Process process = null;
@@ -59,7 +68,7 @@ public final class Worker implements AutoCloseable {
                 properties(bootstrap, cluster, folder).store(out, null);
             }
             copyLogging(folder.resolve("log4j2.xml"));
-            process = fork(folder, properties, log, environment);
+            process = fork(folder, properties, log, environment, jvm);
             return new Worker(process, folder, log, new ConnectRest(address(process, log)));
         } catch (IOException e) {
             stop(process, folder);
@@ -106,13 +115,13 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private static Process fork(Folder folder, Path properties, Path log, Map<String, String> environment)
+    private static Process fork(
+            Folder folder, Path properties, Path log, Map<String, String> environment, List<String> jvm)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of(
                 "-Dlog4j2.configurationFile=" + folder.resolve("log4j2.xml"),
                 "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
                 "-classpath",
@@ -157,6 +166,10 @@ public final class Worker implements AutoCloseable {
 
     public ConnectRest rest() {
         return rest;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public Path logFile() {

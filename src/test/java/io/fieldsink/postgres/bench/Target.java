@@ -1,0 +1,87 @@
+package io.fieldsink.postgres.bench;
+
+import io.fieldsink.postgres.servers.Postgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The server and the table that all write to. */
+record Target(Postgres postgres, Connection connection, int rows) {
+    static final String TABLE = "flat_events";
+
+    /** The embedded server's own choice is fast and forgetful: -F, synchronous_commit=off. */
+    private static final Map<String, String> DURABLE =
+            new TreeMap<>(Map.of("fsync", "on", "synchronous_commit", "on", "full_page_writes", "on"));
+
+    /** Big enough that no checkpoint and no vacuum falls into one run and not into another. */
+    private static final Map<String, String> ROOMY = new TreeMap<>(Map.of(
+            "shared_buffers", "1GB",
+            "max_wal_size", "16GB",
+            "checkpoint_timeout", "1h",
+            "autovacuum", "off"));
+
+    static Postgres startServer() {
+        Map<String, String> config = new TreeMap<>(DURABLE);
+        config.putAll(ROOMY);
+        return Postgres.start(config);
+    }
+
+    static Target on(Postgres postgres, int rows) throws SQLException {
+        Target target = new Target(postgres, postgres.connect("postgres"), rows);
+        target.execute("CREATE TABLE " + TABLE + " (" + FlatEvent.COLUMNS + ")");
+        return target;
+    }
+
+    /** What the server says of itself; fails where it would not keep what it was given. */
+    String settings() throws SQLException {
+        for (Map.Entry<String, String> durable : DURABLE.entrySet()) {
+            if (!durable.getValue().equals(value("SHOW " + durable.getKey()))) {
+                throw new IllegalStateException(durable.getKey() + " is not " + durable.getValue());
+            }
+        }
+        StringBuilder settings = new StringBuilder("PostgreSQL ").append(value("SHOW server_version"));
+        for (String name : List.copyOf(DURABLE.keySet())) {
+            settings.append(' ').append(name).append('=').append(value("SHOW " + name));
+        }
+        for (String name : List.copyOf(ROOMY.keySet())) {
+            settings.append(' ').append(name).append('=').append(value("SHOW " + name));
+        }
+        return settings.toString();
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    String value(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    long number(String sql) throws SQLException {
+        return Long.parseLong(value(sql));
+    }
+
+    /** Bytes of WAL written so far. */
+    long wal() throws SQLException {
+        return number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
+    }
+
+    /** Whether the event of this number is there for everybody to see. */
+    boolean shows(long id) throws SQLException {
+        return "t".equals(value("SELECT EXISTS (SELECT FROM " + TABLE + " WHERE id = " + id + ")"));
+    }
+
+    long count() throws SQLException {
+        return number("SELECT count(*) FROM " + TABLE);
+    }
+}
