@@ -9,6 +9,7 @@ import io.fieldsink.postgres.pg.Sessions;
 import io.fieldsink.postgres.plan.ColumnNames;
 import io.fieldsink.postgres.shape.ShapeRules;
 import io.fieldsink.postgres.shape.Shaper;
+import io.fieldsink.postgres.shape.TableRoute.Source;
 import io.fieldsink.postgres.shape.TableRoute.Spelling;
 import io.fieldsink.postgres.shape.Unshapeable;
 import java.util.HashMap;
@@ -31,13 +32,13 @@ final class Destinations {
 
     /** The table for this record; empty for a tombstone where only a value could name the table. */
     Optional<Destination> of(Event event) throws Unshapeable, Failure {
-        if (event.isTombstone() && rules.route().asksValue(event.topic())) {
+        if (event.isTombstone() && rules.route().asks(event.topic(), Source.VALUE)) {
             return Optional.empty();
         }
-        return Optional.of(named(rules.route().of(event)));
+        return Optional.of(named(rules.route().of(event), event.topic()));
     }
 
-    private Destination named(Spelling spelling) throws Failure {
+    private Destination named(Spelling spelling, String topic) throws Unshapeable, Failure {
         Destination known = bySpelling.get(spelling);
         if (known != null) {
             return known;
@@ -45,8 +46,7 @@ final class Destinations {
         TableName table = resolve(spelling);
         Spelling other = spellings.putIfAbsent(table, spelling);
         if (other != null && !other.equals(spelling)) {
-            throw new Stop("\"" + other.name() + "\" and \"" + spelling.name() + "\" would both become table " + table
-                    + "; tell them apart with topics.to.tables or naming.style=exact");
+            throw meeting(other, spelling, table, topic);
         }
         ShapeRules shape = rules.shape().apply(table);
         Destination destination = new Destination(
@@ -57,6 +57,16 @@ final class Destinations {
                 rules.write().apply(table));
         bySpelling.put(spelling, destination);
         return destination;
+    }
+
+    /** Two topics that meet are a mistake of the configuration, two names inside records are those records' own. */
+    private RuntimeException meeting(Spelling one, Spelling other, TableName table, String topic) throws Unshapeable {
+        String advice = "; tell them apart with topics.to.tables or naming.style=exact";
+        if (rules.route().asksRecord(topic)) {
+            throw new Unshapeable("records spell the name of table " + table + " in two ways" + advice);
+        }
+        return new Stop(
+                "\"" + one.name() + "\" and \"" + other.name() + "\" would both become table " + table + advice);
     }
 
     /** An existing table or schema whose name matches exactly always wins. */

@@ -45,10 +45,15 @@ public record TableRoute(Map<String, TableRoute> byTopic, List<Piece> schema, Li
         name = List.copyOf(name);
     }
 
-    /** Whether the table of this topic's records depends on their values, which a tombstone lacks. */
-    public boolean asksValue(String topic) {
+    /** Whether the table of this topic's records depends on what is in them, and not on the topic alone. */
+    public boolean asksRecord(String topic) {
+        return asks(topic, Source.VALUE) || asks(topic, Source.KEY) || asks(topic, Source.HEADER);
+    }
+
+    /** Whether the table of this topic's records depends on this source; a tombstone lacks {@link Source#VALUE}. */
+    public boolean asks(String topic, Source source) {
         TableRoute route = byTopic.getOrDefault(topic, this);
-        return Stream.concat(route.schema.stream(), route.name.stream()).anyMatch(p -> p.source() == Source.VALUE);
+        return Stream.concat(route.schema.stream(), route.name.stream()).anyMatch(p -> p.source() == source);
     }
 
     /** The table's name for this record. */

@@ -34,4 +34,20 @@ class SinkTest {
             assertThat(story.query("SELECT id, v, w FROM t ORDER BY id")).containsExactly("1.0|b|∅", "3|∅|e");
         }
     }
+
+    @Test
+    void aNameInARecordThatOnlyCleaningMakesAnotherTableRejectsThatRecord() {
+        try (Story story = new Story("pk.fields=id", "table.name.format=at_${value.site}")) {
+            story.put(
+                    story.value("{\"id\":1,\"site\":\"north\"}"),
+                    story.value("{\"id\":2,\"site\":\"NORTH\"}"),
+                    story.value("{\"id\":3,\"site\":\"south\"}"));
+            assertThat(story.query("SELECT id FROM at_north UNION ALL SELECT id FROM at_south"))
+                    .containsExactly("1", "3");
+            assertThat(story.buried())
+                    .containsExactly(
+                            "t-0@1: records spell the name of table public.at_north in two ways; tell them apart"
+                                    + " with topics.to.tables or naming.style=exact. Sent to dead letters.");
+        }
+    }
 }
