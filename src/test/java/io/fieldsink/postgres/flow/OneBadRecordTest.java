@@ -39,7 +39,7 @@ class OneBadRecordTest {
             CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION refuse();
             """;
 
-    private static final String NOT_OURS = "; the column is not ours to widen";
+    private static final String NOT_OURS = "; we do not widen columns that somebody else made";
 
     /** Text that no compression makes fit into an index. */
     private static final String NOISE = new Random(7)
@@ -66,8 +66,8 @@ class OneBadRecordTest {
     /** The record ({@code #} stands for its id), the value that nobody may hear, and the message between place and deed. */
     enum Bad {
         UNREADABLE("{\"id\":#,\"good\":\"MARKER", "MARKER", "the value is JSON that breaks off, at field good"),
-        NO_KEY("{\"good\":\"MARKER\"}", "MARKER", "the key field id is missing"),
-        NULL_KEY("{\"id\":null,\"good\":\"MARKER\"}", "MARKER", "the key field id is null"),
+        NO_KEY("{\"good\":\"MARKER\"}", "MARKER", "no row for public.t: the key field id is missing"),
+        NULL_KEY("{\"id\":null,\"good\":\"MARKER\"}", "MARKER", "no row for public.t: the key field id is null"),
         TOO_LARGE(
                 "{\"id\":#,\"small\":47114711}",
                 "47114711",
@@ -87,12 +87,15 @@ class OneBadRecordTest {
         SURROGATE(
                 "{\"id\":#,\"good\":\"MARKER\\ud800\"}",
                 "MARKER",
-                cannotHold("good", "22021", "a lone surrogate" + NOT_OURS)),
+                cannotHold("good", "22021", "a lone surrogate; the column is text" + NOT_OURS)),
         DEEP_SURROGATE(
                 "{\"id\":#,\"doc\":{\"a\":[\"MARKER\\ud800\"]}}",
                 "MARKER",
-                cannotHold("doc", "22021", "a lone surrogate" + NOT_OURS)),
-        WORD("{\"id\":#,\"num\":\"MARKER\"}", "MARKER", cannotHold("num", "22P02", "not a number" + NOT_OURS)),
+                cannotHold("doc", "22021", "a lone surrogate; the column is jsonb" + NOT_OURS)),
+        WORD(
+                "{\"id\":#,\"num\":\"MARKER\"}",
+                "MARKER",
+                cannotHold("num", "22P02", "not a number; the column is numeric" + NOT_OURS)),
         CHECK(
                 "{\"id\":#,\"positive\":-4711}",
                 "4711",

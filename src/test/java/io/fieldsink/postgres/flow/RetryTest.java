@@ -1,0 +1,290 @@
+package io.fieldsink.postgres.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.fieldsink.postgres.flow.Story.Told;
+import io.fieldsink.postgres.servers.Postgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What passes by itself is tried again; the same records put again end up stored once, and nobody's record is blamed. */
+@Timeout(120)
+class RetryTest {
+    private static final String TABLE = "CREATE TABLE t (id integer PRIMARY KEY, v text);";
+    private static final String COUNTS = "SELECT count(*), count(DISTINCT id) FROM t";
+
+    /** Does something to the first tries and lets the others pass: a sequence remembers over a rollback. */
+    private static String disturbedBy(String deed, int tries) {
+        return TABLE + "CREATE SEQUENCE tries;"
+                + "CREATE FUNCTION disturb() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " IF nextval('tries') <= " + tries + " THEN " + deed + "; END IF; RETURN NULL; END $$;"
+                + "CREATE TRIGGER disturb AFTER INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION disturb();";
+    }
+
+    private static List<Told> thousand(Story story) {
+        List<Told> records = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            records.add(story.value("{\"id\":" + i + ",\"v\":\"x\"}"));
+        }
+        return records;
+    }
+
+    private static int triesUntilStored(Story story, List<Told> records) {
+        for (int tries = 1; ; tries++) {
+            try {
+                story.put(records);
+                return tries;
+            } catch (RetryLater again) {
+                assertThat(again.after()).isPositive();
+                assertThat(tries).isLessThan(50);
+            }
+        }
+    }
+
+    private static void killSessions(Story story) {
+        story.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
+    @Test
+    void sessionsKilledBetweenPutsCostATry() {
+        try (Story story = new Story("pk.fields=id").execute(TABLE)) {
+            List<Told> first = thousand(story);
+            story.put(first);
+            killSessions(story);
+            List<Told> more = new ArrayList<>(first);
+            more.addAll(thousand(story));
+            assertThat(triesUntilStored(story, more)).isLessThanOrEqualTo(2);
+            assertThat(story.query(COUNTS)).containsExactly("1000|1000");
+            assertThat(story.sink().durable()).containsEntry(new Partition("t", 0), 2000L);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "a killed session; PERFORM pg_terminate_backend(pg_backend_pid()); 3",
+                "a deadlock; RAISE EXCEPTION USING ERRCODE = '40P01'; 3",
+                "a serialization failure; RAISE EXCEPTION USING ERRCODE = '40001'; 3",
+                "a lock; RAISE EXCEPTION USING ERRCODE = '55P03'; 3",
+                "a full disk; RAISE EXCEPTION USING ERRCODE = '53100'; 12",
+                "a server that shuts down; RAISE EXCEPTION USING ERRCODE = '57P01'; 12",
+                "a read-only standby; RAISE EXCEPTION USING ERRCODE = '25006'; 12"
+            })
+    void itPasses(String what, String deed, int times) {
+        try (Story story = new Story("pk.fields=id", "max.retries=3").execute(disturbedBy(deed, times))) {
+            List<Told> records = thousand(story);
+            assertThat(triesUntilStored(story, records)).as(what).isEqualTo(times + 1);
+            assertThat(story.query(COUNTS)).containsExactly("1000|1000");
+            assertThat(story.buried()).isEmpty();
+        }
+    }
+
+    @Test
+    void aConflictThatDoesNotPassStopsAfterMaxRetries() {
+        try (Story story = new Story("pk.fields=id", "max.retries=2")
+                .execute(disturbedBy("RAISE EXCEPTION 'MARKER' USING ERRCODE = '40001'", 1000))) {
+            List<Told> records = thousand(story);
+            assertThatThrownBy(() -> story.put(records)).isInstanceOf(RetryLater.class);
+            assertThatThrownBy(() -> story.put(records)).isInstanceOf(RetryLater.class);
+            assertThatThrownBy(() -> story.put(records))
+                    .isInstanceOf(Stop.class)
+                    .hasMessageContaining("40001")
+                    .hasMessageContaining("max.retries")
+                    .hasMessageNotContaining("MARKER");
+            assertThat(story.query("SELECT count(*) FROM t")).containsExactly("0");
+            assertThat(story.sink().durable()).containsEntry(new Partition("t", 0), 0L);
+        }
+    }
+
+    @Test
+    void anOutageDoesNotUseUpTheTriesOfAConflict() {
+        String deed = "IF currval('tries') <= 5 THEN RAISE EXCEPTION USING ERRCODE = '53100';"
+                + " ELSE RAISE EXCEPTION USING ERRCODE = '40001'; END IF";
+        try (Story story = new Story("pk.fields=id", "max.retries=2").execute(disturbedBy(deed, 7))) {
+            assertThat(triesUntilStored(story, thousand(story))).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aStatementThatTakesTooLongIsTriedAgain() {
+        try (Story story = new Story("pk.fields=id").execute(disturbedBy("PERFORM pg_sleep(10)", 1))) {
+            story.execute("ALTER DATABASE " + story.database() + " SET statement_timeout = '500ms'");
+            assertThat(triesUntilStored(story, thousand(story))).isEqualTo(2);
+            assertThat(story.query(COUNTS)).containsExactly("1000|1000");
+        }
+    }
+
+    @Test
+    void aTableThatSomebodyLocksIsWaitedFor() throws SQLException {
+        try (Story story = new Story("pk.fields=id").execute(TABLE)) {
+            story.execute("ALTER DATABASE " + story.database() + " SET lock_timeout = '200ms'");
+            List<Told> records = thousand(story);
+            try (Connection somebody = Postgres.shared().connect(story.database());
+                    Statement statement = somebody.createStatement()) {
+                statement.execute("BEGIN; LOCK TABLE t");
+                assertThatThrownBy(() -> story.put(records))
+                        .isInstanceOf(RetryLater.class)
+                        .hasMessageContaining("55P03");
+            }
+            story.put(records);
+            assertThat(story.query(COUNTS)).containsExactly("1000|1000");
+        }
+    }
+
+    @Test
+    void aRealDeadlockEndsForBoth() throws Exception {
+        try (Story story = new Story("pk.fields=id").execute(TABLE + "INSERT INTO t VALUES (1), (2)")) {
+            story.execute("ALTER DATABASE " + story.database() + " SET deadlock_timeout = '2s'");
+            List<Told> records =
+                    List.of(story.value("{\"id\":1,\"v\":\"ours\"}"), story.value("{\"id\":2,\"v\":\"ours\"}"));
+            try (Connection somebody = Postgres.shared().connect(story.database());
+                    Statement statement = somebody.createStatement()) {
+                statement.execute("SET deadlock_timeout = '1h'; BEGIN; UPDATE t SET v = 'theirs' WHERE id = 2");
+                CountDownLatch done = new CountDownLatch(1);
+                Thread other = new Thread(() -> {
+                    try {
+                        Thread.sleep(300);
+                        statement.execute("UPDATE t SET v = 'theirs' WHERE id = 1; COMMIT");
+                    } catch (SQLException | InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    done.countDown();
+                });
+                other.start();
+                Throwable first = catchThrowable(() -> story.put(records));
+                assertThat(first).isInstanceOf(RetryLater.class).hasMessageContaining("40P01");
+                done.await();
+            }
+            triesUntilStored(story, records);
+            assertThat(story.query("SELECT DISTINCT v FROM t")).containsExactly("ours");
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsReadOnlyForAWhileIsAnOutage() {
+        try (Story story = new Story("pk.fields=id", "max.retries=1").execute(TABLE)) {
+            story.execute("ALTER DATABASE " + story.database() + " SET default_transaction_read_only = on");
+            List<Told> records = thousand(story);
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> story.put(records))
+                        .isInstanceOf(RetryLater.class)
+                        .hasMessageContaining("read-only");
+            }
+            Postgres.shared()
+                    .execute("postgres", "ALTER DATABASE " + story.database() + " RESET default_transaction_read_only");
+            assertThat(triesUntilStored(story, records)).isEqualTo(1);
+            assertThat(story.query(COUNTS)).containsExactly("1000|1000");
+        }
+    }
+
+    @Test
+    void aServerThatIsAwayAtFirstIsWaitedFor() throws Exception {
+        try (Gate gate = new Gate(Postgres.shared().port());
+                Story story = new Story(
+                        "pk.fields=id",
+                        "max.retries=1",
+                        "connection.timeout.ms=1000",
+                        "connection.url=jdbc:postgresql://localhost:" + gate.port() + "/${database}?sslmode=disable")) {
+            List<Told> records = thousand(story);
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> story.put(records))
+                        .isInstanceOf(RetryLater.class)
+                        .hasMessageContaining("localhost:" + gate.port());
+            }
+            gate.open();
+            triesUntilStored(story, records);
+            assertThat(story.query(COUNTS)).containsExactly("1000|1000");
+            gate.shut();
+            List<Told> more = thousand(story);
+            assertThatThrownBy(() -> story.put(more)).isInstanceOf(RetryLater.class);
+            gate.open();
+            triesUntilStored(story, more);
+            assertThat(story.sink().durable()).containsEntry(new Partition("t", 0), 2000L);
+            assertThat(story.buried()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatGoesAwayWhileRowsAreCopiedIsAnOutage() throws Exception {
+        try (Gate gate = new Gate(Postgres.shared().port());
+                Story story = new Story(
+                        "pk.fields=id",
+                        "max.retries=0",
+                        "connection.timeout.ms=5000",
+                        "connection.url=jdbc:postgresql://localhost:" + gate.port() + "/${database}?sslmode=disable")) {
+            gate.open();
+            story.execute(TABLE);
+            story.put(story.value("{\"id\":-1}"));
+            List<Told> records = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                records.add(story.value("{\"id\":" + i + ",\"v\":\"" + "x".repeat(20_000) + "\"}"));
+            }
+            gate.breakAfter(2_000_000);
+            assertThatThrownBy(() -> story.put(records))
+                    .isInstanceOf(RetryLater.class)
+                    .hasMessageContaining("the connection to localhost:" + gate.port() + " failed");
+            gate.open();
+            triesUntilStored(story, records);
+            assertThat(story.query(COUNTS)).containsExactly("501|501");
+        }
+    }
+
+    @Test
+    void aWrongPasswordStopsWithOneSentence() {
+        String role = Postgres.shared().newRole("right");
+        try (Story story = new Story(
+                "pk.fields=id",
+                "max.retries=0",
+                "connection.timeout.ms=1000",
+                "connection.user=" + role,
+                "connection.password=MARKER")) {
+            assertThatThrownBy(() -> story.put(story.value("{\"id\":1}")))
+                    .isInstanceOf(Stop.class)
+                    .hasMessageContaining("refuses this user")
+                    .hasMessageContaining("28P01")
+                    .hasMessageContaining("connection.password")
+                    .hasMessageNotContaining("MARKER")
+                    .hasMessageNotContaining("\n");
+        }
+    }
+
+    @Test
+    void aMissingGrantStopsAndIsNamed() {
+        String role = Postgres.shared().newRole("right");
+        try (Story story = new Story(
+                        "pk.fields=id", "max.retries=0", "connection.user=" + role, "connection.password=right")
+                .execute(TABLE + "GRANT SELECT ON t TO " + role)) {
+            assertThatThrownBy(() -> story.put(story.value("{\"id\":1}")))
+                    .isInstanceOf(Stop.class)
+                    .hasMessageContaining("42501")
+                    .hasMessageContaining("permission denied for table t")
+                    .hasMessageContaining("INSERT");
+            assertThat(story.buried()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMissingGrantThatComesInTimeIsNoEnd() {
+        String role = Postgres.shared().newRole("right");
+        try (Story story =
+                new Story("pk.fields=id", "connection.user=" + role, "connection.password=right").execute(TABLE)) {
+            Told record = story.value("{\"id\":1}");
+            assertThatThrownBy(() -> story.put(record)).isInstanceOf(RetryLater.class);
+            story.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON t TO " + role);
+            story.put(record);
+            assertThat(story.query(COUNTS)).containsExactly("1|1");
+        }
+    }
+}
