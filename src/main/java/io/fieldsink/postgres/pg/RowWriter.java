@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.postgresql.PGStatement;
 
 /**
  * Writes rows inside one transaction: by COPY straight into the table, over a stage, or in one statement. Not
@@ -136,7 +137,7 @@ public final class RowWriter {
             throws SQLException {
         if (!statements.locks().isEmpty()) {
             sqlLog.accept(statements.locks());
-            try (PreparedStatement lock = connection.prepareStatement(statements.locks())) {
+            try (PreparedStatement lock = prepare(statements.locks())) {
                 bind(lock, layout, rows, patched);
                 lock.executeQuery().close();
             }
@@ -144,12 +145,22 @@ public final class RowWriter {
         long written = 0;
         for (String sql : statements.writes()) {
             sqlLog.accept(sql);
-            try (PreparedStatement write = connection.prepareStatement(sql)) {
+            try (PreparedStatement write = prepare(sql)) {
                 bind(write, layout, rows, patched);
                 written += write.executeLargeUpdate();
             }
         }
         return written;
+    }
+
+    /**
+     * Planned anew each time: without parameters the server would keep the plan of its fifth run, made for a table that was
+     * small then, until somebody analyzes the table.
+     */
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        return statement;
     }
 
     private void bind(PreparedStatement statement, Layout layout, List<Settled> rows, List<Bound> patched)

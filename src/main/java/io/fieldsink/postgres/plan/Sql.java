@@ -51,6 +51,10 @@ public final class Sql {
      * Inserts or updates. The same rows again write nothing: {@code DO UPDATE … WHERE} alone would still lock every row
      * (measured: 646 bytes of WAL each), so unchanged and outdated rows are left out by a join before. The conflict
      * clause is for the row that another session inserts between.
+     *
+     * <p>OFFSET 0 keeps the planner from flattening the lateral query, so that each row looks up its key in the index.
+     * What the planner likes better, a hash of the whole table for every batch, took 44 s of the server's CPU a million
+     * rows instead of 6 (measured on an empty table that grew to a million).
      */
     public static String upsert(Layout layout, Source source) {
         String keys = joined(layout.key(), ", ", source::value);
@@ -59,7 +63,8 @@ public final class Sql {
         return insertHead(layout) + "SELECT " + (layout.comparableKey() ? "" : "DISTINCT ON (" + keys + ") ")
                 + values(layout, source, List.of())
                 + " FROM " + source.sql()
-                + " LEFT JOIN " + target(layout, "o") + " ON " + sameKey(layout, source)
+                + " LEFT JOIN LATERAL (SELECT * FROM " + target(layout, "o") + " WHERE " + sameKey(layout, source)
+                + " OFFSET 0) AS o ON true"
                 + " WHERE o." + layout.key().get(0).column().quoted() + " IS NULL"
                 + " OR (" + guard(layout, source) + " AND " + differs(layout, source, List.of()) + ")"
                 + " ORDER BY " + keys + (layout.comparableKey() ? "" : newestFirst(layout, source))
@@ -78,7 +83,8 @@ public final class Sql {
     public static String insertMissing(Layout layout, Source source, List<Bound> patched) {
         return insertHead(layout) + "SELECT " + values(layout, source, patched)
                 + " FROM " + source.sql()
-                + " WHERE NOT EXISTS (SELECT 1 FROM " + target(layout, "o") + " WHERE " + sameKey(layout, source) + ")"
+                + " WHERE NOT EXISTS (SELECT 1 FROM " + target(layout, "o") + " WHERE " + sameKey(layout, source)
+                + " OFFSET 0)"
                 + " ORDER BY " + joined(layout.key(), ", ", source::value)
                 + " ON CONFLICT (" + keyNames(layout) + ") DO NOTHING";
     }
