@@ -28,6 +28,11 @@ final class Positions {
         durable.merge(Partition.of(origin), origin.offset() + 1, Math::max);
     }
 
+    /** Everything that was accepted is durable now. */
+    void allDurable() {
+        durable.putAll(accepted);
+    }
+
     /** The next offset of each partition that is not durable yet. */
     Map<Partition, Long> durable() {
         return Map.copyOf(durable);

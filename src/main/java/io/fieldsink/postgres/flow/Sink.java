@@ -189,14 +189,16 @@ public final class Sink implements AutoCloseable {
     /** The batch is committed: its records are durable, but for the one that stops the task and those behind it. */
     private void settle() {
         int end = badRecords.end(batch);
-        batch.arrivals().subList(0, end).forEach(a -> positions.durable(a.origin()));
-        if (end < batch.size()) {
-            throw new Stop(BadRecords.message(
-                    batch,
-                    batch.rejections().headMap(end + 1).entrySet().iterator().next(),
-                    "The task stops here; all before it is committed."));
+        if (end == batch.size()) {
+            positions.allDurable();
+            batch.clear();
+            return;
         }
-        batch.clear();
+        batch.arrivals().subList(0, end).forEach(a -> positions.durable(a.origin()));
+        throw new Stop(BadRecords.message(
+                batch,
+                batch.rejections().headMap(end + 1).entrySet().iterator().next(),
+                "The task stops here; all before it is committed."));
     }
 
     private RuntimeException later(Failure failure) {

@@ -16,15 +16,16 @@ import java.util.OptionalInt;
 public final class Fold {
     private final Layout layout;
     private final WriteRules rules;
-    private final Map<Object, List<Settled>> byKey = new HashMap<>();
+    private final Map<Object, List<Settled>> byKey;
     private final List<Round> rounds = new ArrayList<>();
 
     /** What is applied together: removals first, then puts; disjoint keys, so their order would not matter. */
     public record Round(List<Settled> removals, List<Settled> puts) {}
 
-    private Fold(Layout layout) {
+    private Fold(Layout layout, int size) {
         this.layout = layout;
         this.rules = layout.rules();
+        this.byKey = new HashMap<>(2 * size);
     }
 
     /** Folds changes that are in the order of arrival. */
@@ -34,7 +35,9 @@ public final class Fold {
         }
         boolean plainInserts =
                 layout.rules().mode() == InsertMode.INSERT && changes.stream().noneMatch(Settled::removal);
-        return plainInserts ? List.of(new Round(List.of(), List.copyOf(changes))) : new Fold(layout).fold(changes);
+        return plainInserts
+                ? List.of(new Round(List.of(), List.copyOf(changes)))
+                : new Fold(layout, changes.size()).fold(changes);
     }
 
     private List<Round> fold(List<Settled> changes) {

@@ -36,6 +36,24 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
             return slot >= 0 && slot < values.length ? values[slot] : null;
         }
 
+        private boolean isInSome(List<Settled> rows) {
+            for (Settled row : rows) {
+                if (in(row.values()) != null) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean isInAll(List<Settled> rows) {
+            for (Settled row : rows) {
+                if (in(row.values()) == null) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         public boolean isNullIn(Object[] values) {
             Object value = in(values);
             return value == null || value == Change.NULL;
@@ -120,8 +138,7 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
      */
     public Layout without(List<Settled> rows) {
         List<Bound> kept = columns.stream()
-                .filter(c ->
-                        !c.preserved() || c.equals(version) || rows.stream().anyMatch(r -> c.in(r.values()) != null))
+                .filter(c -> !c.preserved() || c.equals(version) || c.isInSome(rows))
                 .toList();
         return kept.size() == columns.size() ? this : narrowed(kept);
     }
@@ -145,8 +162,6 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
 
     /** The columns that some of these rows have and others lack, although lacking means leaving alone. */
     public List<Bound> patchedBy(List<Settled> rows) {
-        return columns.stream()
-                .filter(c -> c.preserved() && rows.stream().anyMatch(r -> c.in(r.values()) == null))
-                .toList();
+        return columns.stream().filter(c -> c.preserved() && !c.isInAll(rows)).toList();
     }
 }

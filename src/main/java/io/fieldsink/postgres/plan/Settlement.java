@@ -20,7 +20,7 @@ public final class Settlement {
     private final TableName table;
     private final Columns columns;
     private final SortedMap<Integer, Change> changes;
-    private final SortedMap<Integer, Settled> settled = new TreeMap<>();
+    private final List<Settled> settled = new ArrayList<>();
     private final SortedMap<Integer, Rejection> rejected = new TreeMap<>();
 
     private Settlement(TableName table, Columns columns, SortedMap<Integer, Change> changes) {
@@ -38,7 +38,7 @@ public final class Settlement {
 
     /** The changes that can be written, in order. */
     public List<Settled> settled() {
-        return List.copyOf(settled.values());
+        return List.copyOf(settled);
     }
 
     /** The events that cannot. */
@@ -63,7 +63,7 @@ public final class Settlement {
                 return;
             }
         }
-        settled.put(event, new Settled(event, change.removal(), row));
+        settled.add(new Settled(event, change.removal(), row));
     }
 
     private Rejection setNull(Object[] row, int slot) {
@@ -111,12 +111,12 @@ public final class Settlement {
     /** The rows before hold the narrower type's carriers: take their values in again. */
     private void retype(int slot, PgType type) {
         columns.setType(slot, type);
-        settled.forEach((event, earlier) -> {
-            Object value = changes.get(event).value(slot);
+        for (Settled earlier : settled) {
+            Object value = changes.get(earlier.event()).value(slot);
             if (value != null && value != Change.NULL) {
                 earlier.values()[slot] = retyped(type, value);
             }
-        });
+        }
     }
 
     private static Object retyped(PgType type, Object value) {

@@ -6,9 +6,11 @@ import io.fieldsink.postgres.model.Form.Field;
 import io.fieldsink.postgres.model.Form.Role;
 import io.fieldsink.postgres.shape.ShapeRules.KeyFrom;
 import io.fieldsink.postgres.type.Document;
+import io.fieldsink.postgres.type.PgType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Walks the fields of a record and fills a row: filter, null values, nested objects as columns or as json. What it found
@@ -125,8 +127,9 @@ final class Fields {
         if (leaf.field == null || !leaf.field.path().equals(leaf.path)) {
             leaf.field = form.add(Role.DATA, leaf.path, leaf.spelling);
         }
-        if (leaf.field.type().isEmpty()) {
-            document.type(index).ifPresent(type -> leaf.field.declare(type, document.defaultSql(index)));
+        Optional<PgType> asked = document.type(index);
+        if (asked.isPresent() && leaf.field.type().isEmpty()) {
+            leaf.field.declare(asked.get(), document.defaultSql(index));
         }
         row.set(leaf.field, value);
         if (value == Change.NULL && rules.flatten()) {

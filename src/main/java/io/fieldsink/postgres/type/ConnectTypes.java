@@ -235,7 +235,11 @@ public final class ConnectTypes {
 
     private static int number(Map<String, String> parameters, String name, int otherwise) {
         String digits = parameters == null ? null : parameters.get(name);
-        return digits != null && digits.matches("-?\\d{1,9}") ? Integer.parseInt(digits) : otherwise;
+        try {
+            return digits == null ? otherwise : Integer.parseInt(digits);
+        } catch (NumberFormatException unknown) {
+            return otherwise;
+        }
     }
 
     /** Backslashes are spelled so that no setting of the session reads them otherwise. */
