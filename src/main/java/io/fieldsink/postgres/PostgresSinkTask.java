@@ -89,10 +89,17 @@ public final class PostgresSinkTask extends SinkTask {
             sink.untilDue().ifPresent(this::wakeAfter);
         } catch (RetryLater e) {
             wakeAfter(e.after());
-            throw new RetriableException(e.getMessage());
+            throw retriable(e.getMessage());
         } catch (Stop e) {
             throw new ConnectException(e.getMessage());
         }
+    }
+
+    /** Connect logs it with its trace at every try of an outage, and the trace always says the same. */
+    private static RetriableException retriable(String message) {
+        RetriableException retriable = new RetriableException(message);
+        retriable.setStackTrace(new StackTraceElement[0]);
+        return retriable;
     }
 
     /** On a quiet topic Connect would sit in its poll for up to offset.flush.interval.ms. */
