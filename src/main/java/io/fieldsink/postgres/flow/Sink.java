@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,6 +122,11 @@ public final class Sink implements AutoCloseable {
     /** The next offset of each partition: all before it is in PostgreSQL or in the dead-letter queue. */
     public Map<Partition, Long> durable() {
         return positions.durable();
+    }
+
+    /** The partitions of which records were taken that are not durable. */
+    public Set<Partition> open() {
+        return positions.open();
     }
 
     /** Forgets these partitions and what is not committed of them; their next owner reads it again. */
