@@ -82,10 +82,13 @@ public final class PostgresSinkConnector extends SinkConnector {
         return new Config(List.copyOf(values.values()));
     }
 
-    /** Our sentences instead of Connect's, and without the value: what is wrong may hold a secret. */
+    /**
+     * Our sentences instead of Connect's, and without the value: what is wrong may hold a secret. With the option's name,
+     * since the answer to a POST shows nothing but sentences.
+     */
     private static void mark(List<Mistake> mistakes, Map<String, ConfigValue> values) {
         mistakes.stream().map(Mistake::option).distinct().forEach(option -> values.put(option, blank(option)));
-        mistakes.forEach(mistake -> values.get(mistake.option()).addErrorMessage(mistake.message()));
+        mistakes.forEach(mistake -> values.get(mistake.option()).addErrorMessage(mistake.toString()));
     }
 
     private static ConfigValue blank(String option) {

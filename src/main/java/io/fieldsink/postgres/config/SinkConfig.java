@@ -149,12 +149,20 @@ public final class SinkConfig {
 
     /** Checks the connector's options, and every table's as they are when the table's name has no schema. */
     private void checkTables(Mistakes mistakes) {
-        List<Settings> tables = overrides.keySet().stream().map(this::asWritten).toList();
+        List<Settings> tables = overrides.keySet().stream()
+                .filter(table -> !hasSchemasOfItsOwn(table))
+                .map(this::asWritten)
+                .toList();
         tables.forEach(table -> table.check(mistakes));
         boolean keys = tables.stream().anyMatch(t -> t.saysItself(PK_FIELDS) && TableChecks.hasKey(t));
         boolean deletes = tables.stream().anyMatch(t -> t.flag(DELETE_ENABLED));
         TableChecks.check(connector, keys, deletes, mistakes);
         tables.forEach(table -> TableChecks.check(table, false, false, mistakes));
+    }
+
+    /** Whether the same table is named with its schema as well, where what is said of it is complete. */
+    private boolean hasSchemasOfItsOwn(String table) {
+        return overrides.keySet().stream().anyMatch(other -> other.endsWith('.' + table));
     }
 
     /** A table as an option's name has it, together with what is said of it without its schema. */

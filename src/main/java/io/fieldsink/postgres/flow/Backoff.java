@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.flow;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -11,6 +12,7 @@ final class Backoff {
     private final Limits limits;
     private int tries;
     private int conflicts;
+    private Instant until = Instant.MIN;
 
     Backoff(Limits limits) {
         this.limits = limits;
@@ -27,14 +29,22 @@ final class Backoff {
         return conflicts;
     }
 
-    Duration next() {
+    Duration next(Instant now) {
         long ceiling = Math.min(limits.maxBackoff().toMillis(), limits.backoff().toMillis() << Math.min(tries, 20));
         tries++;
-        return Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(Math.max(1, ceiling)));
+        Duration wait = Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(Math.max(1, ceiling)));
+        until = now.plus(wait);
+        return wait;
+    }
+
+    /** What is left of the wait; zero when it is over, or there is none. */
+    Duration left(Instant now) {
+        return now.isBefore(until) ? Duration.between(now, until) : Duration.ZERO;
     }
 
     void succeeded() {
         tries = 0;
         conflicts = 0;
+        until = Instant.MIN;
     }
 }

@@ -4,6 +4,8 @@ import io.fieldsink.postgres.model.Origin;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How far each partition is: what was accepted into a batch, and what is durable. Connect delivers the same records again
@@ -36,6 +38,13 @@ final class Positions {
     /** The next offset of each partition that is not durable yet. */
     Map<Partition, Long> durable() {
         return Map.copyOf(durable);
+    }
+
+    /** The partitions of which something was accepted and is not durable. */
+    Set<Partition> open() {
+        return durable.keySet().stream()
+                .filter(partition -> accepted.get(partition) > durable.get(partition))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     void forget(Collection<Partition> partitions) {

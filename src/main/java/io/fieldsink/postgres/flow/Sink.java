@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,8 @@ public final class Sink implements AutoCloseable {
     /** Why a human is needed; from then on nothing is written, although Connect asks for a last commit. */
     private Stop stopped;
 
+    private String trouble = "";
+
     /** @param sqlLog is told every statement that writes rows */
     public Sink(Sessions sessions, Rules rules, Limits limits, Clock clock, Consumer<String> sqlLog) {
         this.sessions = sessions;
@@ -61,6 +64,7 @@ public final class Sink implements AutoCloseable {
         if (stopped != null) {
             throw stopped;
         }
+        waitOut();
         try {
             arrivals.forEach(this::takeIfNew);
             flushIfFull();
@@ -84,6 +88,14 @@ public final class Sink implements AutoCloseable {
         return untilDue().filter(Duration::isZero).isPresent();
     }
 
+    /** Connect puts again whenever it has committed positions, however long it was asked to wait. */
+    private void waitOut() {
+        Duration left = backoff.left(clock.instant());
+        if (!left.isZero()) {
+            throw new RetryLater(trouble, left);
+        }
+    }
+
     /** How long the open batch may still wait, zero when it is due; empty where there is none. */
     public Optional<Duration> untilDue() {
         if (batch.isEmpty()) {
@@ -95,7 +107,7 @@ public final class Sink implements AutoCloseable {
 
     /** Commits the open batch if the server lets us; whatever stands in the way comes up at the next put. */
     public void flushIfPossible() {
-        if (stopped != null || batch.isEmpty()) {
+        if (stopped != null || batch.isEmpty() || !backoff.left(clock.instant()).isZero()) {
             return;
         }
         try {
@@ -110,6 +122,11 @@ public final class Sink implements AutoCloseable {
     /** The next offset of each partition: all before it is in PostgreSQL or in the dead-letter queue. */
     public Map<Partition, Long> durable() {
         return positions.durable();
+    }
+
+    /** The partitions of which records were taken that are not durable. */
+    public Set<Partition> open() {
+        return positions.open();
     }
 
     /** Forgets these partitions and what is not committed of them; their next owner reads it again. */
@@ -217,9 +234,10 @@ public final class Sink implements AutoCloseable {
     }
 
     private RetryLater retry(Failure failure) {
-        Duration wait = backoff.next();
-        LOG.warn("{}; trying again in {} ms", failure.explain(), wait.toMillis());
-        return new RetryLater(failure.explain(), wait);
+        trouble = failure.explain();
+        Duration wait = backoff.next(clock.instant());
+        LOG.warn("{}; trying again in {} ms", trouble, wait.toMillis());
+        return new RetryLater(trouble, wait);
     }
 
     @Override

@@ -72,12 +72,19 @@ public final class Sessions implements AutoCloseable {
         return currentSchema;
     }
 
-    /** A search path without any existing schema still lets messages and grants speak of PostgreSQL's default. */
+    /**
+     * Where none of the search path's schemas exists, the first that it was given (reset_val: ours replaced it), so that
+     * the server says that it is missing, or PostgreSQL's default.
+     */
     private static String readCurrentSchema(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(
-                        "SELECT coalesce((SELECT s FROM unnest(current_schemas(false)) AS path(s)"
-                                + " WHERE s !~ '^pg_' LIMIT 1), 'public')")) {
+                ResultSet found = statement.executeQuery("""
+                        SELECT coalesce(
+                            (SELECT s FROM unnest(current_schemas(false)) AS path(s) WHERE s !~ '^pg_' LIMIT 1),
+                            (SELECT replace(trim(BOTH '"' FROM part[1]), '""', '"')
+                               FROM pg_settings, regexp_matches(reset_val, '"(?:[^"]|"")+"|[^", ]+', 'g') AS part
+                              WHERE name = 'search_path' AND part[1] !~ '^"?(pg_|\\$user"?$)' LIMIT 1),
+                            'public')""")) {
             found.next();
             return found.getString(1);
         }

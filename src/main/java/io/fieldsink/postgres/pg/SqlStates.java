@@ -55,7 +55,11 @@ final class SqlStates {
         on(DATA, "a trigger or function refused the row", "", "P0");
 
         on(CONFLICT, "the transaction had failed before", "it was rolled back", "25");
-        on(OUTAGE, "{server} is read-only", "it may be a standby: name all hosts, or wait for the failover", "25006");
+        on(
+                OUTAGE,
+                "{server} is read-only",
+                "it may be a standby (name all hosts, or wait for the failover), or the role has default_transaction_read_only",
+                "25006");
         on(CONFLICT, "another transaction got in the way", "", "40");
         on(CONFLICT, "a lock was not free in time", "see pg_locks for who holds it", "55");
         on(CONFLICT, "the statement was cancelled", "statement_timeout, or an administrator", "57014");

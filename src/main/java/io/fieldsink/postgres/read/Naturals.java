@@ -58,16 +58,16 @@ final class Naturals {
                 changed = start(document, i);
             }
             if (changed != null) {
-                changed.add(cleanName, document.type(i).orElse(null), cleanValue);
+                changed.addLike(document, i, cleanName, cleanValue);
             }
         }
         return changed == null ? document : changed;
     }
 
     private static Document start(Document document, int size) {
-        Document copy = new Document(document.size());
+        Document copy = new Document(document.size(), document.keysAreData());
         for (int i = 0; i < size; i++) {
-            copy.add(document.name(i), document.type(i).orElse(null), document.value(i));
+            copy.addLike(document, i, document.name(i), document.value(i));
         }
         return copy;
     }

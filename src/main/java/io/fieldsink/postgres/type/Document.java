@@ -56,6 +56,14 @@ public final class Document {
         return this;
     }
 
+    /** Adds what the schema of another document's field says, for a name and a value that may differ. */
+    public void addLike(Document other, int at, String name, Object value) {
+        add(name, other.type(at).orElse(null), value);
+        if (!other.defaultSql(at).isEmpty()) {
+            lastDefaultsTo(other.defaultSql(at));
+        }
+    }
+
     /** Says what the schema of the field added last has for a default, as a literal of SQL. */
     public void lastDefaultsTo(String sql) {
         defaults = Arrays.copyOf(defaults == null ? new String[0] : defaults, names.length);

@@ -28,6 +28,13 @@ class SinkConfigTest {
     private static final TableName CASES = new TableName("public", "cases");
 
     @Test
+    void whatIsSaidOfATableWithAndWithoutItsSchemaIsCheckedTogether() {
+        assertThat(Given.mistakesIn(
+                        "pk.fields=; table.public.visits.pk.fields=id; table.visits.nested.objects=flatten"))
+                .isEmpty();
+    }
+
+    @Test
     void whatIsLeftOutFollowsTheDefaults() {
         SinkConfig config = Given.config("");
         assertThat(config.shape(CASES))

@@ -287,4 +287,18 @@ class RetryTest {
             assertThat(story.query(COUNTS)).containsExactly("1|1");
         }
     }
+
+    @Test
+    void aRetryWaitsHoweverOftenConnectPutsAndCommits() {
+        try (Story story = new Story("pk.fields=id", "retry.backoff.ms=60000")
+                .execute(disturbedBy("RAISE EXCEPTION USING ERRCODE = '40001'", 1))) {
+            List<Told> records = thousand(story);
+            assertThatThrownBy(() -> story.sink().put(records)).isInstanceOf(RetryLater.class);
+            story.sink().flushIfPossible();
+            assertThatThrownBy(() -> story.sink().put(records))
+                    .isInstanceOf(RetryLater.class)
+                    .hasMessageContaining("40001");
+            assertThat(story.query("SELECT last_value FROM tries")).containsExactly("1");
+        }
+    }
 }

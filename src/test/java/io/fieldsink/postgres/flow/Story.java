@@ -8,6 +8,10 @@ import io.fieldsink.postgres.read.RecordReader;
 import io.fieldsink.postgres.read.Unreadable;
 import io.fieldsink.postgres.servers.Postgres;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +35,7 @@ final class Story implements AutoCloseable {
     private final Map<Partition, Long> offsets = new HashMap<>();
     private Function<String, Future<?>> queue = message -> CompletableFuture.completedFuture(null);
     private final Sessions sessions;
+    private final Ahead clock = new Ahead();
     private final Sink sink;
 
     /** Options as {@code name=value} lines over those that every story has; {@code ${database}} is the database. */
@@ -55,7 +60,7 @@ final class Story implements AutoCloseable {
         Rules rules = new Rules(
                 config.route(), config.tableNaming(), config.autoCreate(), config::shape, config::write, badRecords);
         sessions = new Sessions(config.server());
-        sink = new Sink(sessions, rules, config.limits(), Clock.systemUTC(), sql::add);
+        sink = new Sink(sessions, rules, config.limits(), clock, sql::add);
     }
 
     /** A record of topic {@code t} with JSON text for key and value; null is a tombstone. */
@@ -96,13 +101,18 @@ final class Story implements AutoCloseable {
     }
 
     Story put(Told... records) {
-        sink.put(List.of(records));
-        return this;
+        return put(List.of(records));
     }
 
+    /** Where the sink asks for time, as much of it has passed before the next put. */
     Story put(List<Told> records) {
-        sink.put(records);
-        return this;
+        try {
+            sink.put(records);
+            return this;
+        } catch (RetryLater later) {
+            clock.ahead = clock.ahead.plus(later.after());
+            throw later;
+        }
     }
 
     Sink sink() {
@@ -146,6 +156,26 @@ final class Story implements AutoCloseable {
     @Override
     public void close() {
         sink.close();
+    }
+
+    /** The system's clock, ahead of it by what the sink asked for. */
+    private static final class Ahead extends Clock {
+        private Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return systemUTC().instant().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** A record on its way. */

@@ -96,8 +96,16 @@ class SessionsTest {
     }
 
     @Test
+    void aSchemaThatDoesNotExistIsStillTheOneThatWasMeant() throws Failure {
+        reopen(Map.of("currentSchema", "\"not, there\""));
+        assertThat(value("SHOW search_path")).isEqualTo("pg_temp");
+        assertThat(sessions.currentSchema()).isEqualTo("not, there");
+    }
+
+    @Test
     void aSearchPathOfNothingStillNamesASchema() throws Failure {
-        reopen(Map.of("currentSchema", "absent"));
+        database.execute("DROP SCHEMA public");
+        reopen(Map.of());
         assertThat(value("SHOW search_path")).isEqualTo("pg_temp");
         assertThat(sessions.currentSchema()).isEqualTo("public");
     }

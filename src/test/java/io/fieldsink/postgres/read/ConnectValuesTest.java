@@ -52,6 +52,25 @@ class ConnectValuesTest {
     }
 
     @Test
+    void takingU0000OutForgetsNothingThatTheSchemaSays() throws Unreadable {
+        Schema schema = SchemaBuilder.struct()
+                .field(
+                        "site",
+                        SchemaBuilder.string().optional().defaultValue("camp").build())
+                .field("labels", SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA))
+                .field("beds", SchemaBuilder.int32().defaultValue(4).build())
+                .build();
+        Struct struct = new Struct(schema)
+                .put("site", "\0")
+                .put("labels", Map.of("k", "\0"))
+                .put("beds", 1);
+        Document value = RecordReader.read(sunk(null, null, schema, struct)).value();
+        assertThat(value.defaultSql(0)).isEqualTo("'camp'");
+        assertThat(value.defaultSql(2)).isEqualTo("'4'");
+        assertThat(((Document) value.value(1)).keysAreData()).isTrue();
+    }
+
+    @Test
     @SuppressWarnings("JavaUtilDate") // Connect's own class for a timestamp
     void aMapOfEverythingIsNatural() throws Unreadable {
         Map<String, Object> map = new HashMap<>();
