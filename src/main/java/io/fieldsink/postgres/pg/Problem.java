@@ -43,8 +43,8 @@ public record Problem(Kind kind, String message, boolean passing) {
     }
 
     static Problem of(SQLException thrown, Door door, Duration timeout) {
-        List<Throwable> chain = Failure.chain(thrown);
-        Failure failure = Failure.of(thrown, door.address());
+        List<Throwable> chain = Diagnosis.chain(thrown);
+        Failure failure = Diagnosis.of(thrown, door.address());
         Problem tls = tls(chain, failure, door);
         if (tls != null) {
             return tls;
@@ -90,10 +90,10 @@ public record Problem(Kind kind, String message, boolean passing) {
     }
 
     private static String unreachable(List<Throwable> chain, String server, Duration timeout) {
-        if (Failure.first(chain, UnknownHostException.class).isPresent()) {
+        if (Diagnosis.first(chain, UnknownHostException.class).isPresent()) {
             return "cannot resolve the host name of " + server + ": check connection.host or connection.url, and DNS";
         }
-        if (Failure.first(chain, ConnectException.class).isPresent()) {
+        if (Diagnosis.first(chain, ConnectException.class).isPresent()) {
             return "cannot connect to " + server
                     + ": nothing listens there, or a firewall refuses; check host and port";
         }
@@ -103,7 +103,7 @@ public record Problem(Kind kind, String message, boolean passing) {
 
     private static Problem tls(List<Throwable> chain, Failure failure, Door door) {
         String server = door.address();
-        if (Failure.first(chain, Pem.Unusable.class).isPresent()) {
+        if (Diagnosis.first(chain, Pem.Unusable.class).isPresent()) {
             return stops(Kind.TLS, failure.explain());
         }
         if (says(chain, GT.tr("The server does not support SSL."))) {
@@ -112,15 +112,15 @@ public record Problem(Kind kind, String message, boolean passing) {
                     server + " does not offer TLS: switch it on there, or set connection.ssl.mode=disable"
                             + " where the network is trusted");
         }
-        if (Failure.first(chain, CertificateExpiredException.class).isPresent()
-                || Failure.first(chain, CertificateNotYetValidException.class).isPresent()) {
+        if (Diagnosis.first(chain, CertificateExpiredException.class).isPresent()
+                || Diagnosis.first(chain, CertificateNotYetValidException.class).isPresent()) {
             return stops(
                     Kind.TLS,
                     "the certificate of " + server + " is not valid at this time: renew it, or check the clock");
         }
-        if (Failure.first(chain, CertPathBuilderException.class).isPresent()
-                || Failure.first(chain, CertPathValidatorException.class).isPresent()
-                || Failure.first(chain, CertificateException.class).isPresent()) {
+        if (Diagnosis.first(chain, CertPathBuilderException.class).isPresent()
+                || Diagnosis.first(chain, CertPathValidatorException.class).isPresent()
+                || Diagnosis.first(chain, CertificateException.class).isPresent()) {
             return stops(
                     Kind.TLS,
                     "the certificate of " + server + " is not signed by a trusted authority: set"
@@ -138,7 +138,7 @@ public record Problem(Kind kind, String message, boolean passing) {
                                 + " certificate, or set connection.ssl.mode=verify-ca");
             }
         }
-        return Failure.first(chain, SSLException.class)
+        return Diagnosis.first(chain, SSLException.class)
                 .map(e -> handshake(e, server))
                 .orElse(null);
     }

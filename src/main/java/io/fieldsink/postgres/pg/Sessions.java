@@ -53,7 +53,7 @@ public final class Sessions implements AutoCloseable {
         try {
             return pool.getConnection();
         } catch (SQLException e) {
-            throw Failure.of(e, door.address());
+            throw Diagnosis.of(e, door.address());
         }
     }
 
