@@ -81,6 +81,25 @@ class ConnectTypesTest {
     }
 
     @Test
+    void everyStructIsReadByItsOwnSchemaHoweverManyTakeTurns() throws Refusal {
+        List<Schema> schemas = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            Schema field = i % 2 == 0
+                    ? Schema.OPTIONAL_STRING_SCHEMA
+                    : SchemaBuilder.int64().optional().defaultValue((long) i).build();
+            schemas.add(SchemaBuilder.struct().field("f" + i, field).build());
+        }
+        for (int i = 0; i < 3000; i++) {
+            int number = i % 1000;
+            Document document = (Document) ConnectTypes.natural(null, new Struct(schemas.get(number)));
+            assertThat(document.size()).isEqualTo(1);
+            assertThat(document.name(0)).isEqualTo("f" + number);
+            assertThat(document.type(0)).contains(number % 2 == 0 ? Scalar.TEXT : Scalar.BIGINT);
+            assertThat(document.defaultSql(0)).isEqualTo(number % 2 == 0 ? "" : "'" + number + "'");
+        }
+    }
+
+    @Test
     void mapsKeepTheirKeysAsText() throws Refusal {
         Schema schema =
                 SchemaBuilder.map(Schema.INT32_SCHEMA, Schema.STRING_SCHEMA).build();
