@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("JavaUtilDate") // Connect's own carrier
 class ConnectTypesTest {
@@ -63,6 +64,15 @@ class ConnectTypesTest {
     @MethodSource("logicalValues")
     void logicalTypesAreReadByTheirName(Schema schema, Object value, Object natural) throws Refusal {
         assertThat(ConnectTypes.natural(schema, value)).isEqualTo(natural);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MAX_VALUE, -2_147_483_649L, 2_147_483_648L})
+    void aDayOutsideTheCalendarIsRefused(long days) {
+        Schema wrong = named(Schema.Type.INT64, "io.debezium.time.Date");
+        assertThatThrownBy(() -> ConnectTypes.natural(wrong, days))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("outside the calendar, not a date");
     }
 
     @Test
