@@ -83,11 +83,6 @@ public final class Sessions implements AutoCloseable {
         }
     }
 
-    /** Host and port, as messages name them. */
-    public String address() {
-        return door.address();
-    }
-
     /** Leaves all sessions behind: after an outage, or on a server that has become read-only. */
     public void renew() {
         pool.getHikariPoolMXBean().softEvictConnections();

@@ -88,10 +88,6 @@ public final class Transaction implements AutoCloseable {
         });
     }
 
-    public void rollback() throws Failure {
-        done(Connection::rollback);
-    }
-
     /** Gives the session back; what was not committed is rolled back. */
     @Override
     public void close() throws Failure {
