@@ -1,8 +1,10 @@
 package io.fieldsink.postgres.demo;
 
+import io.fieldsink.postgres.servers.Await;
 import io.fieldsink.postgres.servers.Kafka;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,19 +17,19 @@ final class Feed implements AutoCloseable {
     private final List<ProducerRecord<byte[], byte[]>> records;
     private final int perTick;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final Future<?> sending;
     private volatile int sent;
 
     private Feed(Kafka kafka, List<ProducerRecord<byte[], byte[]>> records, int pace) {
         this.kafka = kafka;
         this.records = records;
         this.perTick = Math.max(1, pace / TICKS_PER_SECOND);
+        this.sending = clock.scheduleAtFixedRate(
+                this::tick, 0, TimeUnit.SECONDS.toMillis(1) / TICKS_PER_SECOND, TimeUnit.MILLISECONDS);
     }
 
     static Feed start(Kafka kafka, List<ProducerRecord<byte[], byte[]>> records, int pace) {
-        Feed feed = new Feed(kafka, records, pace);
-        var unused = feed.clock.scheduleAtFixedRate(
-                feed::tick, 0, TimeUnit.SECONDS.toMillis(1) / TICKS_PER_SECOND, TimeUnit.MILLISECONDS);
-        return feed;
+        return new Feed(kafka, records, pace);
     }
 
     private void tick() {
@@ -40,7 +42,11 @@ final class Feed implements AutoCloseable {
         return records.size();
     }
 
+    /** How many were sent so far. Gives up where one could not be. */
     int sent() {
+        if (sending.isDone()) {
+            throw new Await.GaveUp("the broker did not take record " + sent + " or one behind it");
+        }
         return sent;
     }
 

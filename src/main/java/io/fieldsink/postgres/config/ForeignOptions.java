@@ -13,7 +13,7 @@ final class ForeignOptions {
     private static final String POSTGRES = "remove it: this connector writes to PostgreSQL only";
     private static final String POOL = "remove it: each task opens the few connections it needs";
     private static final String OUTAGE =
-            "remove it: an outage is retried without limit, and connection.timeout.ms" + " bounds one attempt";
+            "remove it: an outage is retried without limit, and connection.timeout.ms bounds one attempt";
     private static final String RETRIES = "use max.retries and retry.backoff.ms";
     private static final String NAMES = "use naming.style";
     private static final String ANY_TABLE = "remove it: tables, partitioned tables and views are written alike";

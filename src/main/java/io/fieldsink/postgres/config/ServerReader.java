@@ -121,7 +121,7 @@ final class ServerReader {
             if (settings.text(open).contains("PRIVATE KEY")) {
                 mistakes.add(
                         open.name(),
-                        "holds a private key, which Connect's REST API would show:" + " move it to connection.ssl.key");
+                        "holds a private key, which Connect's REST API would show: move it to connection.ssl.key");
             }
         }
         return new Server.Tls(mode, rootCert, cert, key);

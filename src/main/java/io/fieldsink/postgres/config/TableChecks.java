@@ -55,9 +55,13 @@ final class TableChecks {
     }
 
     static boolean needsKey(Settings settings) {
+        return changesRows(settings) || settings.flag(DELETE_ENABLED);
+    }
+
+    private static boolean changesRows(Settings settings) {
         return switch (settings.choice(INSERT_MODE, InsertMode.class)) {
             case UPSERT, UPDATE -> true;
-            case INSERT, IGNORE -> settings.flag(DELETE_ENABLED);
+            case INSERT, IGNORE -> false;
         };
     }
 
@@ -73,7 +77,7 @@ final class TableChecks {
         if (from == KeyFrom.KAFKA && !fields.isEmpty() && !Set.copyOf(fields).equals(COORDINATES)) {
             report(PK_FIELDS, "must be empty with pk.mode=kafka: the key is always _topic,_partition,_offset");
         }
-        if (!changesRows() || hasKey(settings) || tablesKnowTheirKeys) {
+        if (!changesRows(settings) || hasKey(settings) || tablesKnowTheirKeys) {
             return;
         }
         String mode = Option.word(settings.text(INSERT_MODE));
@@ -85,11 +89,6 @@ final class TableChecks {
         } else {
             reportMissing(PK_FIELDS, "is missing: name the fields that make a row unique, or set insert.mode=insert");
         }
-    }
-
-    private boolean changesRows() {
-        InsertMode mode = settings.choice(INSERT_MODE, InsertMode.class);
-        return mode == InsertMode.UPSERT || mode == InsertMode.UPDATE;
     }
 
     private void deletes(boolean tablesDelete) {
@@ -105,7 +104,7 @@ final class TableChecks {
                     DELETE_ENABLED,
                     "cannot work with pk.mode=" + Option.word(settings.text(PK_MODE))
                             + ", which finds no row for a tombstone: use record_value or record_key");
-        } else if (!changesRows() && !hasKey(settings)) {
+        } else if (!changesRows(settings) && !hasKey(settings)) {
             reportMissing(PK_FIELDS, "is missing: name the fields of the record key that find the row to delete");
         }
         if (settings.text(NAME_FORMAT).contains("${value.")) {
@@ -117,7 +116,7 @@ final class TableChecks {
     }
 
     private void version() {
-        if (!settings.text(VERSION_FIELD).isBlank() && !changesRows()) {
+        if (!settings.text(VERSION_FIELD).isBlank() && !changesRows(settings)) {
             report(VERSION_FIELD, "only works with insert.mode=upsert or update: remove it, or change insert.mode");
         }
     }

@@ -51,10 +51,6 @@ public record Column(
         return new Column(name, type, false, field, Filling.RECORD, "", true);
     }
 
-    public Column withType(PgType wider) {
-        return new Column(name, wider, notNull, field, filling, defaultSql, plainEquality);
-    }
-
     public Column required() {
         return new Column(name, type, true, field, filling, defaultSql, plainEquality);
     }

@@ -5,7 +5,6 @@ import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.type.BinaryCopy;
 import io.fieldsink.postgres.type.PgBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -84,21 +83,11 @@ final class Copy {
 
     private void fields(Layout layout, Settled row) {
         for (Bound bound : layout.columns()) {
-            Object carrier = bound.in(row.values());
             if (bound.isNullIn(row.values())) {
                 frame.nullField();
-            } else if (bound.column().type().binary()) {
-                frame.field(bound.column().type(), carrier);
             } else {
-                text(bound.column().type().text(carrier));
+                frame.field(bound.column().type(), bound.in(row.values()));
             }
         }
-    }
-
-    /** What we cannot encode is staged as text and cast by the server. */
-    private void text(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        buffer.putInt(bytes.length);
-        buffer.putBytes(bytes);
     }
 }

@@ -12,6 +12,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -43,12 +44,12 @@ public record Problem(Kind kind, String message, boolean passing) {
     }
 
     static Problem of(SQLException thrown, Door door, Duration timeout) {
-        List<Throwable> chain = Failure.chain(thrown);
-        Failure failure = Failure.of(thrown, door.address());
-        Problem tls = tls(chain, failure, door);
-        if (tls != null) {
-            return tls;
-        }
+        List<Throwable> chain = Diagnosis.chain(thrown);
+        Failure failure = Diagnosis.of(thrown, door.address());
+        return tls(chain, failure, door).orElseGet(() -> login(chain, failure, door, timeout));
+    }
+
+    private static Problem login(List<Throwable> chain, Failure failure, Door door, Duration timeout) {
         String server = door.address();
         return switch (failure.sqlState()) {
             case "28P01" ->
@@ -90,10 +91,10 @@ public record Problem(Kind kind, String message, boolean passing) {
     }
 
     private static String unreachable(List<Throwable> chain, String server, Duration timeout) {
-        if (Failure.first(chain, UnknownHostException.class).isPresent()) {
+        if (Diagnosis.first(chain, UnknownHostException.class).isPresent()) {
             return "cannot resolve the host name of " + server + ": check connection.host or connection.url, and DNS";
         }
-        if (Failure.first(chain, ConnectException.class).isPresent()) {
+        if (Diagnosis.first(chain, ConnectException.class).isPresent()) {
             return "cannot connect to " + server
                     + ": nothing listens there, or a firewall refuses; check host and port";
         }
@@ -101,30 +102,24 @@ public record Problem(Kind kind, String message, boolean passing) {
                 + " ms (connection.timeout.ms): check host, port and firewall";
     }
 
-    private static Problem tls(List<Throwable> chain, Failure failure, Door door) {
+    private static Optional<Problem> tls(List<Throwable> chain, Failure failure, Door door) {
         String server = door.address();
-        if (Failure.first(chain, Pem.Unusable.class).isPresent()) {
-            return stops(Kind.TLS, failure.explain());
+        if (Diagnosis.first(chain, Pem.Unusable.class).isPresent()) {
+            return tls(failure.explain());
         }
         if (says(chain, GT.tr("The server does not support SSL."))) {
-            return stops(
-                    Kind.TLS,
-                    server + " does not offer TLS: switch it on there, or set connection.ssl.mode=disable"
-                            + " where the network is trusted");
+            return tls(server + " does not offer TLS: switch it on there, or set connection.ssl.mode=disable"
+                    + " where the network is trusted");
         }
-        if (Failure.first(chain, CertificateExpiredException.class).isPresent()
-                || Failure.first(chain, CertificateNotYetValidException.class).isPresent()) {
-            return stops(
-                    Kind.TLS,
-                    "the certificate of " + server + " is not valid at this time: renew it, or check the clock");
+        if (Diagnosis.first(chain, CertificateExpiredException.class).isPresent()
+                || Diagnosis.first(chain, CertificateNotYetValidException.class).isPresent()) {
+            return tls("the certificate of " + server + " is not valid at this time: renew it, or check the clock");
         }
-        if (Failure.first(chain, CertPathBuilderException.class).isPresent()
-                || Failure.first(chain, CertPathValidatorException.class).isPresent()
-                || Failure.first(chain, CertificateException.class).isPresent()) {
-            return stops(
-                    Kind.TLS,
-                    "the certificate of " + server + " is not signed by a trusted authority: set"
-                            + " connection.ssl.root.cert to the certificate of the one that signed it");
+        if (Diagnosis.first(chain, CertPathBuilderException.class).isPresent()
+                || Diagnosis.first(chain, CertPathValidatorException.class).isPresent()
+                || Diagnosis.first(chain, CertificateException.class).isPresent()) {
+            return tls("the certificate of " + server + " is not signed by a trusted authority: set"
+                    + " connection.ssl.root.cert to the certificate of the one that signed it");
         }
         for (String host : door.hosts().split(",", -1)) {
             if (says(
@@ -132,15 +127,15 @@ public record Problem(Kind kind, String message, boolean passing) {
                     GT.tr(
                             "The hostname {0} could not be verified by hostnameverifier {1}.",
                             host, "PgjdbcHostnameVerifier"))) {
-                return stops(
-                        Kind.TLS,
-                        "the certificate of " + server + " is for another host name: connect by the name in the"
-                                + " certificate, or set connection.ssl.mode=verify-ca");
+                return tls("the certificate of " + server + " is for another host name: connect by the name in the"
+                        + " certificate, or set connection.ssl.mode=verify-ca");
             }
         }
-        return Failure.first(chain, SSLException.class)
-                .map(e -> handshake(e, server))
-                .orElse(null);
+        return Diagnosis.first(chain, SSLException.class).map(e -> handshake(e, server));
+    }
+
+    private static Optional<Problem> tls(String message) {
+        return Optional.of(stops(Kind.TLS, message));
     }
 
     private static Problem handshake(SSLException e, String server) {

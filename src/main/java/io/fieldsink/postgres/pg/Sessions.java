@@ -53,7 +53,7 @@ public final class Sessions implements AutoCloseable {
         try {
             return pool.getConnection();
         } catch (SQLException e) {
-            throw Failure.of(e, door.address());
+            throw Diagnosis.of(e, door.address());
         }
     }
 
@@ -88,11 +88,6 @@ public final class Sessions implements AutoCloseable {
             found.next();
             return found.getString(1);
         }
-    }
-
-    /** Host and port, as messages name them. */
-    public String address() {
-        return door.address();
     }
 
     /** Leaves all sessions behind: after an outage, or on a server that has become read-only. */

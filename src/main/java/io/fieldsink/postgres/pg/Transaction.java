@@ -38,7 +38,7 @@ public final class Transaction implements AutoCloseable {
         try {
             return action.on(connection);
         } catch (SQLException | IOException e) {
-            throw Failure.of(e, server);
+            throw Diagnosis.of(e, server);
         }
     }
 
@@ -61,7 +61,7 @@ public final class Transaction implements AutoCloseable {
             connection.rollback(savepoint);
             connection.releaseSavepoint(savepoint);
         } catch (SQLException e) {
-            failure.addSuppressed(Failure.of(e, server)); // the session is gone; what broke it is the news
+            failure.addSuppressed(Diagnosis.of(e, server)); // the session is gone; what broke it is the news
         }
     }
 
@@ -88,10 +88,6 @@ public final class Transaction implements AutoCloseable {
         });
     }
 
-    public void rollback() throws Failure {
-        done(Connection::rollback);
-    }
-
     /** Gives the session back; what was not committed is rolled back. */
     @Override
     public void close() throws Failure {
@@ -100,7 +96,7 @@ public final class Transaction implements AutoCloseable {
                 session.rollback();
             }
         } catch (SQLException e) {
-            throw Failure.of(e, server);
+            throw Diagnosis.of(e, server);
         }
     }
 

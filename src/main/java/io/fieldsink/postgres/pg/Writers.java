@@ -20,7 +20,7 @@ public final class Writers {
         T with(RowWriter writer) throws Failure;
     }
 
-    /** Runs the work in a transaction of its own, which it commits; whatever fails leaves nothing behind. */
+    /** Runs the work in a transaction of its own. What the work does not commit leaves nothing behind. */
     public <T> T inTransaction(Work<T> work) throws Failure {
         try (Transaction transaction = sessions.begin()) {
             return work.with(transaction.run(c -> new RowWriter(transaction, c, stages.in(c), sqlLog)));

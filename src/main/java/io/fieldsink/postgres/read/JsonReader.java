@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.fieldsink.postgres.type.Document;
 import io.fieldsink.postgres.type.JsonText;
+import io.fieldsink.postgres.type.Numbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -141,14 +142,14 @@ final class JsonReader {
     private Object decimal() throws IOException, Unreadable {
         try {
             BigDecimal decimal = json.getDecimalValue();
-            if (Numbers.isPostgres(decimal)) {
+            if (Numbers.fits(decimal)) {
                 return decimal;
             }
         } catch (JsonProcessingException | NumberFormatException e) {
             // an exponent that no int holds is malformed for Jackson's parser of numbers; it is JSON all the same
-            throw here().refuse(Numbers.BEYOND);
+            throw here().beyondNumeric();
         }
-        throw here().refuse(Numbers.BEYOND);
+        throw here().beyondNumeric();
     }
 
     private Unreadable unreadable(JsonProcessingException e) {

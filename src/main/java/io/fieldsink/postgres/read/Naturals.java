@@ -2,6 +2,7 @@ package io.fieldsink.postgres.read;
 
 import io.fieldsink.postgres.type.ConnectTypes;
 import io.fieldsink.postgres.type.Document;
+import io.fieldsink.postgres.type.Numbers;
 import io.fieldsink.postgres.type.Refusal;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class Naturals {
             return nuls.strip(text);
         }
         if (value instanceof BigDecimal decimal) {
-            return Numbers.isPostgres(decimal) ? decimal : refuse(outer.in(name));
+            return Numbers.fits(decimal) ? decimal : refuse(outer.in(name));
         }
         if (value instanceof Document document) {
             return document(outer.in(name), document);
@@ -43,7 +44,7 @@ final class Naturals {
     }
 
     private static Object refuse(Path path) throws Unreadable {
-        throw path.refuse(Numbers.BEYOND);
+        throw path.beyondNumeric();
     }
 
     @SuppressWarnings("ReferenceEquality") // the same object says that nothing was to be changed

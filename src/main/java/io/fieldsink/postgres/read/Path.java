@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.read;
 
 import io.fieldsink.postgres.model.Printable;
+import io.fieldsink.postgres.type.Numbers;
 
 /** The way to a field from its part of the record: what a message names instead of the value. */
 record Path(Path parent, String name) {
@@ -20,6 +21,11 @@ record Path(Path parent, String name) {
 
     Unreadable refuse(String reason) {
         return Unreadable.because(this + " " + reason);
+    }
+
+    Unreadable beyondNumeric() {
+        return refuse("is a number beyond PostgreSQL's: more than " + Numbers.DIGITS_BEFORE_POINT
+                + " digits before the point, or " + Numbers.DIGITS_AFTER_POINT + " after it");
     }
 
     @Override

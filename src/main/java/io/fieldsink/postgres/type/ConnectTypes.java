@@ -1,22 +1,13 @@
 package io.fieldsink.postgres.type;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
-import java.time.temporal.Temporal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -24,11 +15,47 @@ import org.apache.kafka.connect.data.Struct;
 
 /**
  * Kafka Connect's half of the types: the column that a schema asks for, and the natural value of what a record holds. The
- * only class here that knows Connect. Without state; a recursive schema ends at jsonb, a deep value at a limit.
+ * only class here that knows Connect. Thread-safe; a recursive schema ends at jsonb, a deep value at a limit.
  */
 public final class ConnectTypes {
     private static final String PRECISION = "connect.decimal.precision";
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,9}");
     private static final String BITS = "io.debezium.data.Bits";
+
+    /**
+     * What a struct's schema says of its fields, found out once and not per record. Converters and transforms hand over
+     * the same schema object with every record, so that the object is what is looked for; many more schemas than fit in
+     * here are slower, not wrong.
+     */
+    private static final class StructFields {
+        private static final int REMEMBERED = 256;
+        private static final AtomicReferenceArray<StructFields> KNOWN = new AtomicReferenceArray<>(REMEMBERED);
+
+        private final Schema struct;
+        private final String[] names;
+        private final Schema[] schemas;
+        private final PgType[] types;
+        private final String[] defaults;
+
+        private StructFields(Schema struct) {
+            List<Field> fields = struct.fields();
+            this.struct = struct;
+            names = fields.stream().map(Field::name).toArray(String[]::new);
+            schemas = fields.stream().map(Field::schema).toArray(Schema[]::new);
+            types = Arrays.stream(schemas).map(ConnectTypes::type).toArray(PgType[]::new);
+            defaults = Arrays.stream(schemas).map(s -> defaultSql(s).orElse("")).toArray(String[]::new);
+        }
+
+        static StructFields of(Schema struct) {
+            int place = System.identityHashCode(struct) % REMEMBERED;
+            StructFields known = KNOWN.get(place);
+            if (known == null || known.struct != struct) {
+                known = new StructFields(struct);
+                KNOWN.set(place, known);
+            }
+            return known;
+        }
+    }
 
     private ConnectTypes() {}
 
@@ -95,12 +122,6 @@ public final class ConnectTypes {
     }
 
     private static Object plain(Object value, int depth) throws Refusal {
-        if (value instanceof String || value instanceof Boolean || value instanceof byte[]) {
-            return value;
-        }
-        if (value instanceof Number number) {
-            return number(number);
-        }
         if (value instanceof Struct struct) {
             return struct(struct, depth);
         }
@@ -110,70 +131,18 @@ public final class ConnectTypes {
         if (value instanceof Collection<?> list) {
             return list(null, list, depth);
         }
-        return rare(value);
-    }
-
-    private static Object number(Number number) {
-        if (number instanceof Integer || number instanceof Short || number instanceof Byte) {
-            return number.longValue();
-        }
-        if (number instanceof BigInteger integer) {
-            return new BigDecimal(integer);
-        }
-        return number;
-    }
-
-    private static Object rare(Object value) throws Refusal {
-        if (value instanceof ByteBuffer buffer) {
-            byte[] bytes = new byte[buffer.remaining()];
-            buffer.duplicate().get(bytes);
-            return bytes;
-        }
-        if (value instanceof Date date) {
-            return instant(date);
-        }
-        if (value instanceof Character || value instanceof UUID || value instanceof Enum) {
-            return value.toString();
-        }
-        if (value instanceof Temporal) {
-            return temporal(value);
-        }
-        throw unknown(value);
-    }
-
-    /** By its milliseconds, which know no calendar; java.sql's dates have no toInstant. */
-    @SuppressWarnings("JavaUtilDate")
-    private static Instant instant(Date date) {
-        return Instant.ofEpochMilli(date.getTime());
-    }
-
-    private static Object temporal(Object value) throws Refusal {
-        if (value instanceof OffsetDateTime time) {
-            return time.toInstant();
-        }
-        if (value instanceof ZonedDateTime time) {
-            return time.toInstant();
-        }
-        if (value instanceof Instant
-                || value instanceof LocalDate
-                || value instanceof LocalTime
-                || value instanceof LocalDateTime) {
-            return value;
-        }
-        throw unknown(value);
+        return JavaValues.natural(value);
     }
 
     private static Document struct(Struct struct, int depth) throws Refusal {
         int deeper = deeper(depth);
-        List<Field> fields = struct.schema().fields();
-        Document document = new Document(fields.size());
-        for (Field field : fields) {
+        StructFields fields = StructFields.of(struct.schema());
+        Object[] values = new Object[fields.names.length];
+        for (int i = 0; i < values.length; i++) {
             // the default of a schema is the column's business: a record's own null stays null
-            Object value = natural(field.schema(), struct.getWithoutDefault(field.name()), deeper);
-            document.add(field.name(), type(field.schema()), value);
-            defaultSql(field.schema()).ifPresent(document::lastDefaultsTo);
+            values[i] = natural(fields.schemas[i], struct.getWithoutDefault(fields.names[i]), deeper);
         }
-        return document;
+        return new Document(fields.names, fields.types, fields.defaults, values);
     }
 
     private static Document map(Schema schema, Map<?, ?> map, int depth) throws Refusal {
@@ -235,20 +204,12 @@ public final class ConnectTypes {
 
     private static int number(Map<String, String> parameters, String name, int otherwise) {
         String digits = parameters == null ? null : parameters.get(name);
-        try {
-            return digits == null ? otherwise : Integer.parseInt(digits);
-        } catch (NumberFormatException unknown) {
-            return otherwise;
-        }
+        return digits != null && WHOLE.matcher(digits).matches() ? Integer.parseInt(digits) : otherwise;
     }
 
     /** Backslashes are spelled so that no setting of the session reads them otherwise. */
     private static String literal(String text) {
         String quoted = "'" + text.replace("'", "''") + "'";
         return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
-    }
-
-    private static Refusal unknown(Object value) {
-        return Refusal.form("a Java " + value.getClass().getSimpleName() + ", which is no value of Connect's");
     }
 }

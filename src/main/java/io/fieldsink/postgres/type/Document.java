@@ -37,6 +37,16 @@ public final class Document {
         values = new Object[expected];
     }
 
+    /** A struct's fields. The first three arrays are its schema's, shared by all records: nothing may be added to it. */
+    Document(String[] names, PgType[] types, String[] defaults, Object[] values) {
+        this.names = names;
+        this.types = types;
+        this.defaults = defaults;
+        this.values = values;
+        this.size = names.length;
+        this.keysAreData = false;
+    }
+
     /** Adds a field without a schema; a name that is there already is overwritten, as JSON parsers do. */
     public Document add(String name, Object value) {
         return add(name, null, value);

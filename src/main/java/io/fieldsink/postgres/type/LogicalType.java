@@ -73,11 +73,17 @@ record LogicalType(PgType type, Reading reading) {
         return text.toString();
     }
 
-    private static Object day(Object base) {
+    private static Object day(Object base) throws Refusal {
         if (base instanceof Instant time) {
             return LocalDate.ofEpochDay(Math.floorDiv(time.getEpochSecond(), 86_400));
         }
-        return base instanceof Long days ? LocalDate.ofEpochDay(days) : base;
+        if (!(base instanceof Long days)) {
+            return base;
+        }
+        if (days != days.intValue()) {
+            throw Refusal.limit("22008", "outside the calendar, not a date");
+        }
+        return LocalDate.ofEpochDay(days);
     }
 
     private static Object instant(Object base) {

@@ -5,15 +5,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What every number type asks of a natural value: the number it is or spells, exactly. */
-final class Numbers {
-    /** PostgreSQL's own limits of numeric. */
-    static final int DIGITS_BEFORE_POINT = 131_072;
+public final class Numbers {
+    /** numeric: "up to 131072 digits before the decimal point; up to 16383 digits after the decimal point". */
+    public static final int DIGITS_BEFORE_POINT = 131_072;
 
-    static final int DIGITS_AFTER_POINT = 16_383;
+    public static final int DIGITS_AFTER_POINT = 16_383;
 
     private static final int LONGEST_TEXT = DIGITS_BEFORE_POINT + DIGITS_AFTER_POINT + 16;
 
     private Numbers() {}
+
+    /** Whether numeric takes the number as it is written; an exponent of ten digits asks for gigabytes of zeros. */
+    public static boolean fits(BigDecimal number) {
+        return number.scale() <= DIGITS_AFTER_POINT
+                && (long) number.precision() - number.scale() <= DIGITS_BEFORE_POINT;
+    }
 
     /** NaN or an infinity, where the value is or spells one. */
     static Optional<Double> special(Object value) {

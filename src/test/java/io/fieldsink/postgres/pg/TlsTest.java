@@ -3,6 +3,7 @@ package io.fieldsink.postgres.pg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fieldsink.postgres.servers.Await;
 import io.fieldsink.postgres.servers.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in and whom we trust, with certificates and with passwords, on a server that has TLS. */
 class TlsTest {
+    private static final String LOADED = "SELECT pg_conf_load_time()";
+
     @TempDir
     static Path folder;
 
@@ -67,9 +70,14 @@ class TlsTest {
         postgres.close();
     }
 
-    private static void reload() throws InterruptedException {
+    /** The postmaster reads its files in its own time; the sessions it starts afterwards know when that was. */
+    private static void reload() {
+        String before = postgres.value("postgres", LOADED);
         postgres.execute("postgres", "SELECT pg_reload_conf()");
-        Thread.sleep(500); // the postmaster reads its files in its own time
+        Await.until(
+                Duration.ofSeconds(10),
+                "the postmaster has read its files",
+                () -> !postgres.value("postgres", LOADED).equals(before));
     }
 
     private static Server server(String user, String password, String mode, String rootCert, String cert, String key) {

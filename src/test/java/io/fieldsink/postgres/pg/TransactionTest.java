@@ -119,7 +119,7 @@ class TransactionTest {
                         return null;
                     }));
             assertThat(failure.sqlState()).isEqualTo("23503");
-            assertThat(failure.constraint()).contains("child_id_fkey");
+            assertThat(failure).hasMessageContaining("constraint child_id_fkey");
         }
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("JavaUtilDate") // Connect's own carrier
 class ConnectTypesTest {
@@ -65,6 +66,15 @@ class ConnectTypesTest {
         assertThat(ConnectTypes.natural(schema, value)).isEqualTo(natural);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MAX_VALUE, -2_147_483_649L, 2_147_483_648L})
+    void aDayOutsideTheCalendarIsRefused(long days) {
+        Schema wrong = named(Schema.Type.INT64, "io.debezium.time.Date");
+        assertThatThrownBy(() -> ConnectTypes.natural(wrong, days))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("outside the calendar, not a date");
+    }
+
     @Test
     void aStructKeepsItsNullsAndItsTypes() throws Refusal {
         Schema schema = SchemaBuilder.struct()
@@ -78,6 +88,25 @@ class ConnectTypesTest {
         assertThat(document.value(document.find("n"))).isNull();
         assertThat(document.type(document.find("n"))).contains(Scalar.SMALLINT);
         assertThat(document.value(document.find("t"))).isEqualTo("x");
+    }
+
+    @Test
+    void everyStructIsReadByItsOwnSchemaHoweverManyTakeTurns() throws Refusal {
+        List<Schema> schemas = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            Schema field = i % 2 == 0
+                    ? Schema.OPTIONAL_STRING_SCHEMA
+                    : SchemaBuilder.int64().optional().defaultValue((long) i).build();
+            schemas.add(SchemaBuilder.struct().field("f" + i, field).build());
+        }
+        for (int i = 0; i < 3000; i++) {
+            int number = i % 1000;
+            Document document = (Document) ConnectTypes.natural(null, new Struct(schemas.get(number)));
+            assertThat(document.size()).isEqualTo(1);
+            assertThat(document.name(0)).isEqualTo("f" + number);
+            assertThat(document.type(0)).contains(number % 2 == 0 ? Scalar.TEXT : Scalar.BIGINT);
+            assertThat(document.defaultSql(0)).isEqualTo(number % 2 == 0 ? "" : "'" + number + "'");
+        }
     }
 
     @Test
