@@ -75,13 +75,23 @@ final class Evolution {
                 settlement.rejected().forEach(batch::reject);
                 return Optional.of(fit(destination, table.get(), columns, settlement));
             }
-            if (table.isEmpty() && !autoCreate) {
-                throw new Stop("table " + destination.table()
-                        + " does not exist and auto.create is false; create it, or set auto.create=true");
+            if (table.isEmpty()) {
+                mayCreate(destination.table());
             }
             apply(destination.table(), wanted, blocked);
         }
         throw new Stop("table " + destination.table() + " keeps changing while we adapt it; who else alters it?");
+    }
+
+    private void mayCreate(TableName table) throws Failure {
+        if (!catalog.schemaExists(table.schema())) {
+            throw new Stop("schema \"" + table.schema() + "\" does not exist; create it: schemas are never created by"
+                    + " the connector");
+        }
+        if (!autoCreate) {
+            throw new Stop(
+                    "table " + table + " does not exist and auto.create is false; create it, or set auto.create=true");
+        }
     }
 
     private static Ready fit(Destination destination, Table table, Columns columns, Settlement settlement) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -33,16 +34,30 @@ final class Flush {
         try {
             return writers.inTransaction(writer -> {
                 Tally tally = new Writing(writer, tables, batch, badRecords).everything();
+                checkTypes(writer, tables);
                 return commit(writer, tally, batch);
             });
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.DATA) {
                 throw failure;
             }
-            return writers.inTransaction(writer -> {
-                Tally tally = new Writing(writer, tables, batch, badRecords).everythingButTheGuilty(failure);
-                return commit(writer, tally, batch);
-            });
+            return isolate(tables, batch, failure);
+        }
+    }
+
+    private Tally isolate(List<Ready> tables, Batch batch, Failure why) throws Failure {
+        Optional<Tally> tally = writers.inTransaction(writer -> {
+            checkTypes(writer, tables); // before a record is blamed
+            Writing writing = new Writing(writer, tables, batch, badRecords);
+            Tally written = writing.everythingButTheGuilty(why);
+            return writing.wroteBehindTheEnd() ? Optional.empty() : Optional.of(commit(writer, written, batch));
+        });
+        return tally.isPresent() ? tally.get() : run(batch);
+    }
+
+    private static void checkTypes(RowWriter writer, List<Ready> tables) throws Failure {
+        if (!tables.isEmpty()) {
+            writer.checkTypes(tables.stream().map(Ready::layout).toList());
         }
     }
 

@@ -57,10 +57,15 @@ record Ready(Layout layout, Form form, List<Settled> changes) {
     }
 
     /** The rounds for the events from (inclusive) to (exclusive) that are not rejected. */
-    List<Round> rounds(int from, int to, Set<Integer> rejected) {
+    List<Round> rounds(int from, int to, Set<Integer> rejected, RowWriter writer) throws Failure {
         List<Settled> those = changes.stream()
                 .filter(c -> c.event() >= from && c.event() < to && !rejected.contains(c.event()))
                 .toList();
-        return those.isEmpty() ? List.of() : Fold.rounds(layout, those);
+        if (those.isEmpty()) {
+            return List.of();
+        }
+        return Fold.asksServer(layout, those)
+                ? Fold.rounds(layout, those, writer.keyNumbers(layout, those))
+                : Fold.rounds(layout, those);
     }
 }

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class Sink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sink.class);
 
+    /** More than one, for another task may be widening column after column. */
+    private static final int MOST_REFRESHES = 3;
+
     private final Sessions sessions;
     private final Catalog catalog;
     private final Destinations destinations;
@@ -190,16 +193,17 @@ public final class Sink implements AutoCloseable {
         }
     }
 
-    /** Where the catalogue was wrong, because a table was dropped or altered under us, it is read anew, once. */
+    /** Where the catalogue was wrong, because a table was dropped or altered under us, it is read anew. */
     private Tally flushRefreshing() throws Failure {
-        try {
-            return flush.run(batch);
-        } catch (Failure failure) {
-            if (failure.kind() != Failure.Kind.SCHEMA) {
-                throw failure;
+        for (int refreshes = 0; ; refreshes++) {
+            try {
+                return flush.run(batch);
+            } catch (Failure failure) {
+                if (failure.kind() != Failure.Kind.SCHEMA || refreshes == MOST_REFRESHES) {
+                    throw failure;
+                }
+                catalog.forgetAll();
             }
-            catalog.forgetAll();
-            return flush.run(batch);
         }
     }
 

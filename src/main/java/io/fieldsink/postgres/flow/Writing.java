@@ -22,6 +22,7 @@ final class Writing {
     private final Batch batch;
     private final BadRecords badRecords;
     private final SortedMap<Integer, Rejection> orphans = new TreeMap<>();
+    private int written;
 
     /** @param tables parents first */
     Writing(RowWriter writer, List<Ready> tables, Batch batch, BadRecords badRecords) {
@@ -29,6 +30,11 @@ final class Writing {
         this.tables = tables;
         this.batch = batch;
         this.badRecords = badRecords;
+    }
+
+    /** Whether the batch ends, as it turned out, before something that was written: then all is to be written anew. */
+    boolean wroteBehindTheEnd() {
+        return written > badRecords.end(batch);
     }
 
     Tally everything() throws Failure {
@@ -48,10 +54,11 @@ final class Writing {
         List<TableRounds> rounds = new ArrayList<>();
         for (Ready table : tables) {
             rounds.add(new TableRounds(
-                    table.layout(), table.rounds(from, end, batch.rejections().keySet())));
+                    table.layout(), table.rounds(from, end, batch.rejections().keySet(), writer)));
         }
         Tally tally = TableRounds.write(rounds, writer);
         writer.checkConstraints();
+        written = Math.max(written, end);
         return tally;
     }
 
@@ -80,7 +87,7 @@ final class Writing {
 
     private void blame(int event, Failure why) throws Failure {
         Rejection rejection = rejection(event, why);
-        if (why.sqlState().equals(FOREIGN_KEY) && badRecords != BadRecords.STOP) {
+        if (why.sqlState().equals(FOREIGN_KEY)) {
             orphans.put(event, rejection);
         } else {
             batch.reject(event, rejection);

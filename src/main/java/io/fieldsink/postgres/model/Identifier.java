@@ -47,6 +47,21 @@ public final class Identifier {
         return cut(name, MAX_BYTES - HASH_CHARS - 1) + '_' + hash(original);
     }
 
+    /** Whether a field of this path, or of the end of it, becomes a column of this name in some naming style. */
+    public static boolean standsFor(String column, String path) {
+        String name = clean(column);
+        if (name.endsWith('_' + hash(path))) {
+            return true;
+        }
+        for (int begin = 0; begin >= 0; begin = path.indexOf('/', begin + 1)) {
+            String plain = clean(path.substring(begin == 0 ? 0 : begin + 1));
+            if (name.equals(plain) || name.equals(plain + '_')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String cut(String name, int bytes) {
         int used = 0;
         int end = 0;

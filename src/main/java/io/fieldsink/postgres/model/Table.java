@@ -16,6 +16,7 @@ import java.util.Set;
  * @param parents the tables that its foreign keys point to, without itself
  * @param directCopy whether COPY straight into it does the same as INSERT: no row-level security for us, no rules, no
  *     view, no foreign table
+ * @param stamp changes with the names and types of its columns
  */
 public record Table(
         TableName name,
@@ -24,7 +25,8 @@ public record Table(
         List<String> primaryKey,
         List<Set<String>> uniqueKeys,
         Set<TableName> parents,
-        boolean directCopy) {
+        boolean directCopy,
+        String stamp) {
 
     /** What stands behind the name. */
     public enum Kind {
@@ -37,6 +39,7 @@ public record Table(
     public Table {
         requireNonNull(name, "name");
         requireNonNull(kind, "kind");
+        requireNonNull(stamp, "stamp");
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
         uniqueKeys = List.copyOf(uniqueKeys);

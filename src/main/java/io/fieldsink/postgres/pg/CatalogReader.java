@@ -2,9 +2,12 @@ package io.fieldsink.postgres.pg;
 
 import io.fieldsink.postgres.model.Column;
 import io.fieldsink.postgres.model.Column.Filling;
+import io.fieldsink.postgres.model.FieldComment;
+import io.fieldsink.postgres.model.Identifier;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.type.PgType;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,11 +19,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads one table out of PostgreSQL's catalogue, in one round trip of four queries. */
 final class CatalogReader {
-    private static final String RELATION = """
-            SELECT c.relkind::text,
+    /** Of the relation c: changes with the names and types of its columns. */
+    private static final String STAMP = """
+            (SELECT md5(string_agg(concat_ws(' ', attname, atttypid, atttypmod), ',' ORDER BY attnum))
+               FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)""";
+
+    private static final String STAMPS = "SELECT coalesce(" + STAMP + """
+            , '') FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS asked (schema, name, place)
+              LEFT JOIN pg_namespace n ON n.nspname = asked.schema
+              LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked.name
+             ORDER BY place""";
+
+    private static final String RELATION = "SELECT coalesce(" + STAMP + """
+            , ''), c.relkind::text,
                    c.relkind IN ('r', 'p') AND NOT row_security_active(c.oid)
                        AND NOT EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid)
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -111,20 +126,41 @@ final class CatalogReader {
         }
     }
 
+    /** The stamps of these tables as they are now, in order; empty for one that is gone. */
+    static List<String> stamps(Connection connection, List<TableName> names) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(STAMPS)) {
+            query.setArray(1, texts(connection, names.stream().map(TableName::schema)));
+            query.setArray(2, texts(connection, names.stream().map(TableName::name)));
+            List<String> stamps = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    stamps.add(rows.getString(1));
+                }
+            }
+            return stamps;
+        }
+    }
+
+    private static Array texts(Connection connection, Stream<String> texts) throws SQLException {
+        return connection.createArrayOf("text", texts.toArray());
+    }
+
     private static Optional<Table> table(PreparedStatement answers, TableName name) throws SQLException {
+        String stamp;
         Table.Kind kind;
         boolean directCopy;
         try (ResultSet relation = answers.getResultSet()) {
             if (!relation.next()) {
                 return Optional.empty();
             }
-            kind = kind(relation.getString(1));
-            directCopy = relation.getBoolean(2);
+            stamp = relation.getString(1);
+            kind = kind(relation.getString(2));
+            directCopy = relation.getBoolean(3);
         }
         List<Column> columns = columns(next(answers));
         Keys keys = keys(next(answers));
         Set<TableName> parents = parents(next(answers));
-        return Optional.of(new Table(name, kind, columns, keys.primary, keys.unique, parents, directCopy));
+        return Optional.of(new Table(name, kind, columns, keys.primary, keys.unique, parents, directCopy, stamp));
     }
 
     private static ResultSet next(PreparedStatement answers) throws SQLException {
@@ -148,12 +184,18 @@ final class CatalogReader {
                     rows.getString(1),
                     PgType.of(rows.getString(2)),
                     rows.getBoolean(3),
-                    rows.getString(4),
+                    field(rows.getString(1), rows.getString(4)),
                     filling(rows.getString(5), rows.getString(6)),
                     rows.getString(7),
                     rows.getBoolean(8)));
         }
         return columns;
+    }
+
+    /** A comment that is not the name of a field which would become this column is somebody else's. */
+    private static String field(String column, String comment) {
+        String path = FieldComment.path(comment);
+        return Identifier.standsFor(column, path) ? path : "";
     }
 
     private static Filling filling(String identity, String generated) {

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.pg;
 
+import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.Layout;
 import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.Route;
@@ -10,7 +11,9 @@ import io.fieldsink.postgres.plan.Statements;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,8 @@ import org.postgresql.PGStatement;
  * thread-safe.
  */
 public final class RowWriter {
+    private static final String TYPES_CHANGED = "42804";
+
     private final Transaction transaction;
     private final Connection connection;
     private final Stages.InTransaction stages;
@@ -44,6 +49,42 @@ public final class RowWriter {
     /** Removes the rows of these keys; returns how many there were. */
     public long remove(Layout table, List<Settled> rows) throws Failure {
         return transaction.run(c -> removeRows(table, rows));
+    }
+
+    /** For each of these rows the number of its key: the same where the server says equal. */
+    public List<Long> keyNumbers(Layout table, List<Settled> rows) throws Failure {
+        Layout layout = table.keyOnly();
+        return transaction.run(c -> {
+            List<Long> numbers = new ArrayList<>(rows.size());
+            try (PreparedStatement query = c.prepareStatement(Sql.keyNumbers(layout, Source.arrays(layout)))) {
+                bind(query, layout, rows, List.of());
+                try (ResultSet found = query.executeQuery()) {
+                    while (found.next()) {
+                        numbers.add(found.getLong(1));
+                    }
+                }
+            }
+            return numbers;
+        });
+    }
+
+    /**
+     * Fails as {@link Failure.Kind#SCHEMA} where these columns have other types by now. COPY would misread the bytes, and an
+     * assignment may round or cut a value to the new type. Once the rows are written, their lock keeps the types.
+     */
+    public void checkTypes(List<Layout> layouts) throws Failure {
+        transaction.run(c -> {
+            List<TableName> names = layouts.stream().map(l -> l.table().name()).toList();
+            List<String> stamps = CatalogReader.stamps(c, names);
+            for (int i = 0; i < stamps.size(); i++) {
+                Layout layout = layouts.get(i);
+                if (!stamps.get(i).equals(layout.table().stamp())
+                        && !layout.fits(CatalogReader.read(c, names.get(i)))) {
+                    throw new SQLException("the columns of " + names.get(i) + " have changed", TYPES_CHANGED);
+                }
+            }
+            return null;
+        });
     }
 
     /** Runs the attempt under a savepoint; where it fails, nothing of it remains. */
@@ -111,7 +152,7 @@ public final class RowWriter {
 
     private long removeRows(Layout table, List<Settled> rows) throws SQLException {
         Layout layout = table.keyOnly();
-        if (Route.merging(rows.size()) == Route.STATEMENT) {
+        if (Route.merging(layout, rows.size()) == Route.STATEMENT) {
             return execute(Statements.remove(layout, Source.arrays(layout)), layout, rows, List.of());
         }
         Source source = stage(layout, rows, List.of());

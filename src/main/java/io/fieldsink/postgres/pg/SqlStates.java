@@ -62,6 +62,11 @@ final class SqlStates {
                 "25006");
         on(CONFLICT, "another transaction got in the way", "", "40");
         on(CONFLICT, "a lock was not free in time", "see pg_locks for who holds it", "55");
+        on(
+                SCHEMA,
+                "the table is not in a state to be written like this",
+                "an upsert cannot use a DEFERRABLE unique constraint, make it NOT DEFERRABLE; a view needs INSTEAD OF triggers",
+                "55000");
         on(CONFLICT, "the statement was cancelled", "statement_timeout, or an administrator", "57014");
         on(CONFLICT, "the database was dropped", "check connection.database", "57P04");
 

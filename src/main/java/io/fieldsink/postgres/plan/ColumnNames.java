@@ -69,7 +69,7 @@ public final class ColumnNames {
         if (madeFor(field, table).isPresent()) {
             return 1;
         }
-        return naming.apply(field.spelling()).equals(field.spelling()) ? 2 : 3;
+        return safe(field).equals(field.spelling()) ? 2 : 3;
     }
 
     private static boolean isOurs(Field field) {
@@ -87,8 +87,7 @@ public final class ColumnNames {
         if (isFree(field.spelling(), table) && exists(field.spelling(), table)) {
             return field.spelling();
         }
-        String cleaned = naming.apply(field.spelling());
-        String safe = SYSTEM.contains(cleaned) ? cleaned + '_' : cleaned;
+        String safe = safe(field);
         String plain = Identifier.fit(safe, field.path());
         if (!plain.isEmpty() && isFree(plain, table)) {
             return plain;
@@ -100,9 +99,16 @@ public final class ColumnNames {
         return hashed;
     }
 
+    /** The field's name in the naming style; no table can have a column named like a system column. */
+    private String safe(Field field) {
+        String cleaned = naming.apply(field.spelling());
+        return SYSTEM.contains(cleaned) ? cleaned + '_' : cleaned;
+    }
+
     private static Optional<Column> madeFor(Field field, Optional<Table> table) {
-        return table.flatMap(t ->
-                t.columns().stream().filter(c -> c.field().equals(field.path())).findFirst());
+        return table.flatMap(t -> t.columns().stream()
+                .filter(c -> c.ours() && c.field().equals(field.path()))
+                .findFirst());
     }
 
     private static boolean exists(String name, Optional<Table> table) {

@@ -94,7 +94,7 @@ public final class Columns {
     /** Why a missing column cannot be made; empty when it can. */
     String whyNotAdded(int slot) {
         if (table.isEmpty()) {
-            return added < MAX_COLUMNS ? "" : tooMany();
+            return added < room() ? "" : tooMany();
         }
         Table there = table.get();
         if (there.kind() == Table.Kind.VIEW || there.kind() == Table.Kind.FOREIGN) {
@@ -103,10 +103,21 @@ public final class Columns {
         if (rules.evolve() == Evolve.NOTHING) {
             return "auto.evolve is false; add the column, or leave the field out with fields.exclude";
         }
-        if (there.columns().size() + added >= MAX_COLUMNS) {
+        if (there.columns().size() + added >= room()) {
             return tooMany();
         }
         return blocked.getOrDefault(name(slot), "");
+    }
+
+    private int room() {
+        return MAX_COLUMNS - (lacksMark() ? 1 : 0);
+    }
+
+    /** Whether a column for soft deletions is still to be made. */
+    private boolean lacksMark() {
+        return rules.softDeletes()
+                && table.flatMap(t -> t.column(ColumnNames.DELETED_AT)).isEmpty()
+                && Requirements.mayMark(table, rules);
     }
 
     private static String tooMany() {
@@ -182,8 +193,7 @@ public final class Columns {
                 addWanted(part, missing, widenings);
             }
         }
-        boolean marked = table.flatMap(t -> t.column(ColumnNames.DELETED_AT)).isPresent();
-        if (rules.softDeletes() && !marked && Requirements.mayMark(table, rules)) {
+        if (lacksMark()) {
             missing.add(Column.wanted(ColumnNames.DELETED_AT, Scalar.TIMESTAMPTZ, ColumnNames.DELETED_AT));
         }
         return new Wanted(name, origin, missing, keyNames(), widenings);
@@ -197,7 +207,7 @@ public final class Columns {
         Column column = existing(field.slot());
         if (column == null) {
             Column wanted =
-                    Column.wanted(name(field.slot()), type, field.path()).withDefault(field.defaultSql());
+                    Column.wanted(name(field.slot()), type, field.path()).withDefault(defaultSql(field));
             missing.add(field.role() == Role.KEY ? wanted.required() : wanted);
         } else if (!column.type().equals(type)) {
             widenings.add(new Wanted.Widening(column.name(), column.type(), type));
@@ -206,8 +216,15 @@ public final class Columns {
 
     /** A schema makes its columns even while every value is null; without a schema null makes none. */
     private PgType askedFor(Field field) {
-        boolean may = field.type().isPresent() && whyNotAdded(field.slot()).isEmpty();
-        return may ? declared(field.slot()).or(field::type).orElse(null) : null;
+        if (field.type().isPresent() && whyNotAdded(field.slot()).isEmpty()) {
+            setType(field.slot(), declared(field.slot()).or(field::type).orElseThrow());
+        }
+        return types[field.slot()];
+    }
+
+    /** The schema's default is one of the schema's type: another one that was declared may not take it. */
+    private String defaultSql(Field field) {
+        return declared(field.slot()).isPresent() ? "" : field.defaultSql();
     }
 
     /** The key's columns, in order. */

@@ -28,22 +28,42 @@ public final class Fold {
         this.byKey = new HashMap<>(2 * size);
     }
 
-    /** Folds changes that are in the order of arrival. */
+    /** Folds changes that are in the order of arrival, by keys that we can compare as the server does. */
     public static List<Round> rounds(Layout layout, List<Settled> changes) {
-        if (layout.keys() == 0) {
-            return List.of(new Round(List.of(), List.copyOf(changes)));
-        }
-        boolean plainInserts =
-                layout.rules().mode() == InsertMode.INSERT && changes.stream().noneMatch(Settled::removal);
-        return plainInserts
-                ? List.of(new Round(List.of(), List.copyOf(changes)))
-                : new Fold(layout, changes.size()).fold(changes);
+        return rounds(
+                layout,
+                changes,
+                changes.stream().map(c -> layout.keyOf(c.values())).toList());
     }
 
-    private List<Round> fold(List<Settled> changes) {
+    /** Folds changes that are in the order of arrival, by the keys that the server has told. */
+    public static List<Round> rounds(Layout layout, List<Settled> changes, List<?> keys) {
+        return isNeeded(layout, changes)
+                ? new Fold(layout, changes.size()).fold(changes, keys)
+                : List.of(new Round(List.of(), List.copyOf(changes)));
+    }
+
+    /** Rows that are only inserted are meant to stay apart, whatever their keys. */
+    private static boolean isNeeded(Layout layout, List<Settled> changes) {
+        return layout.keys() > 0
+                && (layout.rules().mode() != InsertMode.INSERT
+                        || changes.stream().anyMatch(Settled::removal));
+    }
+
+    /** Whether the server has to tell which of these keys are equal: for upserts and deletions that meet in a row. */
+    public static boolean asksServer(Layout layout, List<Settled> changes) {
+        boolean appends =
+                layout.rules().mode() == InsertMode.INSERT || layout.rules().mode() == InsertMode.IGNORE;
+        return changes.size() > 1
+                && !layout.comparableKey()
+                && (!appends || changes.stream().anyMatch(Settled::removal));
+    }
+
+    private List<Round> fold(List<Settled> changes, List<?> keys) {
         List<List<Settled>> chains = new ArrayList<>();
-        for (Settled change : changes) {
-            List<Settled> chain = byKey.computeIfAbsent(layout.keyOf(change.values()), k -> {
+        for (int i = 0; i < changes.size(); i++) {
+            Settled change = changes.get(i);
+            List<Settled> chain = byKey.computeIfAbsent(keys.get(i), k -> {
                 List<Settled> started = new ArrayList<>(1);
                 chains.add(started);
                 return started;

@@ -75,7 +75,7 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
             if (column == null || column.filling() == Filling.EXPRESSION) {
                 continue;
             }
-            boolean preserved = field.role() == Role.DATA && preserved(column, rules);
+            boolean preserved = field.role() == Role.DATA && preserved(column, field.path(), rules);
             Bound added = new Bound(columns.size(), column, slot, field.role() == Role.METADATA, preserved);
             columns.add(added);
             bound.add(column.name());
@@ -90,12 +90,24 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
     }
 
     /** The record is a full picture of the columns that we made or an option names; other people's columns stay. */
-    private static boolean preserved(Column column, WriteRules rules) {
-        return rules.keepMissing() || (!column.ours() && !rules.columnTypes().containsKey(column.name()));
+    private static boolean preserved(Column column, String path, WriteRules rules) {
+        boolean named = rules.columnTypes().containsKey(column.name())
+                || rules.columnTypes().containsKey(path);
+        return rules.keepMissing() || (!column.ours() && !named);
     }
 
     private static boolean isFullPicture(WriteRules rules) {
         return !rules.keepMissing() && (rules.mode() == InsertMode.UPSERT || rules.mode() == InsertMode.UPDATE);
+    }
+
+    /** Whether the columns still have their types. */
+    public boolean fits(Optional<Table> fresh) {
+        return fresh.isPresent()
+                && columns.stream()
+                        .allMatch(b -> fresh.get()
+                                .column(b.column().name())
+                                .filter(c -> c.type().equals(b.column().type()))
+                                .isPresent());
     }
 
     public List<Bound> key() {

@@ -17,18 +17,21 @@ public enum Route {
     /** Up to here a statement over arrays is no slower than a stage (measured: docs/architecture.md). */
     private static final int FEW = 100;
 
+    /** A stage has two columns of its own, and no table may have more than 1600. */
+    private static final int WIDEST_STAGE = 1598;
+
     /** The way for these rows, decided by mode, table and number alone. */
     public static Route of(Layout layout, List<Settled> rows, List<Bound> patched) {
         boolean appends = layout.rules().mode() == InsertMode.INSERT
                 && layout.table().directCopy()
                 && patched.isEmpty()
                 && layout.columns().stream().allMatch(Route::copyable);
-        return appends ? DIRECT : merging(rows.size());
+        return appends ? DIRECT : merging(layout, rows.size());
     }
 
     /** The way for so many rows or keys that have to find others in the table. */
-    public static Route merging(int rows) {
-        return rows <= FEW ? STATEMENT : STAGED;
+    public static Route merging(Layout layout, int rows) {
+        return rows <= FEW || layout.columns().size() > WIDEST_STAGE ? STATEMENT : STAGED;
     }
 
     private static boolean copyable(Bound bound) {

@@ -51,12 +51,12 @@ public record Source(String sql, boolean typed) {
     /** The value of a column, in its type. */
     String value(Bound bound) {
         PgType type = bound.column().type();
-        return typed || type.binary() ? "s.c" + bound.index() : "s.c" + bound.index() + "::" + type.sql();
+        return typed || type.binary() ? "s.c" + bound.index() : "s.c" + bound.index() + "::" + type.castSql();
     }
 
     private static String joined(List<Bound> columns, String format) {
         return columns.stream()
-                .map(b -> String.format(format, b.index(), b.column().type().sql()))
+                .map(b -> String.format(format, b.index(), b.column().type().castSql()))
                 .collect(Collectors.joining());
     }
 }

@@ -57,26 +57,16 @@ public final class Sql {
      * rows instead of 6 (measured on an empty table that grew to a million).
      */
     public static String upsert(Layout layout, Source source) {
-        String keys = joined(layout.key(), ", ", source::value);
         String sets = sets(layout, b -> "EXCLUDED." + b.column().quoted());
         String conflict = sets.isEmpty() ? "NOTHING" : "UPDATE SET " + sets + conflictGuard(layout);
-        return insertHead(layout) + "SELECT " + (layout.comparableKey() ? "" : "DISTINCT ON (" + keys + ") ")
-                + values(layout, source, List.of())
+        return insertHead(layout) + "SELECT " + values(layout, source, List.of())
                 + " FROM " + source.sql()
                 + " LEFT JOIN LATERAL (SELECT * FROM " + target(layout, "o") + " WHERE " + sameKey(layout, source)
                 + " OFFSET 0) AS o ON true"
                 + " WHERE o." + layout.key().get(0).column().quoted() + " IS NULL"
                 + " OR (" + guard(layout, source) + " AND " + differs(layout, source, List.of()) + ")"
-                + " ORDER BY " + keys + (layout.comparableKey() ? "" : newestFirst(layout, source))
+                + " ORDER BY " + joined(layout.key(), ", ", source::value)
                 + " ON CONFLICT (" + keyNames(layout) + ") DO " + conflict;
-    }
-
-    /** Where only the server knows which keys are equal, it keeps the newest row of each. */
-    private static String newestFirst(Layout layout, Source source) {
-        String version = layout.versionColumn()
-                .map(v -> ", " + source.value(v) + " DESC NULLS LAST")
-                .orElse("");
-        return version + ", s.n DESC";
     }
 
     /** Inserts the rows whose key is not there. */
@@ -105,6 +95,18 @@ public final class Sql {
         return "SELECT count(*) FROM (SELECT 1 FROM " + target(layout, "o") + " JOIN " + source.sql() + " ON "
                 + sameKey(layout, source) + " ORDER BY " + joined(layout.key(), ", ", source::value)
                 + " FOR UPDATE OF o) AS locked";
+    }
+
+    /**
+     * For each row of the source, in order, the number of its key: the same where the server says equal. The union gives
+     * the keys the collations of their columns.
+     */
+    public static String keyNumbers(Layout layout, Source source) {
+        String keys = joined(layout.key(), ", ", b -> "k" + b.index());
+        return "SELECT dense_rank() OVER (ORDER BY " + keys + ") FROM (SELECT " + keyNames(layout)
+                + ", 0::bigint FROM " + layout.table().name().quoted() + " WHERE false UNION ALL SELECT "
+                + joined(layout.key(), ", ", source::value) + ", s.n FROM " + source.sql() + ") AS u (" + keys
+                + ", n) ORDER BY n";
     }
 
     /** Deletes the rows of these keys, or marks them. */

@@ -3,6 +3,7 @@ package io.fieldsink.postgres.plan;
 import static io.fieldsink.postgres.model.Identifier.quote;
 
 import io.fieldsink.postgres.model.Column;
+import io.fieldsink.postgres.model.FieldComment;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.type.PgType;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ public sealed interface Step {
     }
 
     private static String comment(TableName table, Column column) {
-        return "COMMENT ON COLUMN " + table.quoted() + '.' + column.quoted() + " IS " + Sql.literal(column.field());
+        return "COMMENT ON COLUMN " + table.quoted() + '.' + column.quoted() + " IS "
+                + Sql.literal(FieldComment.of(column.field()));
     }
 }

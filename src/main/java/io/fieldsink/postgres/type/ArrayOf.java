@@ -26,6 +26,11 @@ public record ArrayOf(PgType element) implements PgType {
     }
 
     @Override
+    public String castSql() {
+        return element.castSql() + "[]";
+    }
+
+    @Override
     public Object coerce(Object value) throws Refusal {
         List<?> list = list(value);
         boolean documents = documents(value);

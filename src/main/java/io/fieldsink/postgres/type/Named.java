@@ -8,6 +8,12 @@ import java.util.Optional;
  */
 public record Named(String sql) implements PgType {
 
+    /** An explicit cast cuts or fills bits to the length; only the assignment to the column refuses them. */
+    @Override
+    public String castSql() {
+        return sql.startsWith("bit varying(") ? "varbit" : sql.startsWith("bit(") ? "\"bit\"" : sql;
+    }
+
     @Override
     public Object coerce(Object value) throws Refusal {
         if (value instanceof byte[] bytes) {

@@ -20,6 +20,11 @@ public sealed interface PgType permits Scalar, ArrayOf, Named {
     /** The type as SQL writes it, with its modifiers: {@code numeric(12,2)}, {@code text[]}, {@code public.mood}. */
     String sql();
 
+    /** The type that staged text is cast to: never one to whose length a cast would cut the value without a word. */
+    default String castSql() {
+        return sql();
+    }
+
     /** The carrier of a natural value, if nothing is lost on the way; {@link Refusal} says what would be. */
     Object coerce(Object value) throws Refusal;
 

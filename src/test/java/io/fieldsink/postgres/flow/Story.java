@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -29,9 +30,10 @@ import org.apache.kafka.connect.sink.SinkRecord;
  */
 final class Story implements AutoCloseable {
     private final Postgres postgres = Postgres.shared();
-    private final String database = postgres.newDatabase();
+    private final String database;
     private final List<String> buried = new ArrayList<>();
     private final List<String> sql = new ArrayList<>();
+    private final List<Story> others = new ArrayList<>();
     private final Map<Partition, Long> offsets = new HashMap<>();
     private Function<String, Future<?>> queue = message -> CompletableFuture.completedFuture(null);
     private final Sessions sessions;
@@ -44,6 +46,11 @@ final class Story implements AutoCloseable {
     }
 
     Story(BadRecords badRecords, String... options) {
+        this(Postgres.shared().newDatabase(), badRecords, options);
+    }
+
+    private Story(String database, BadRecords badRecords, String... options) {
+        this.database = database;
         Map<String, String> props = new HashMap<>(Map.of(
                 "name", "story",
                 "topics", "t",
@@ -61,6 +68,13 @@ final class Story implements AutoCloseable {
                 config.route(), config.tableNaming(), config.autoCreate(), config::shape, config::write, badRecords);
         sessions = new Sessions(config.server());
         sink = new Sink(sessions, rules, config.limits(), clock, sql::add);
+    }
+
+    /** Another sink on the same database, as after a restart or in a second task; closed with this one. */
+    Story beside(String... options) {
+        Story other = new Story(database, BadRecords.BURY, options);
+        others.add(other);
+        return other;
     }
 
     /** A record of topic {@code t} with JSON text for key and value; null is a tombstone. */
@@ -115,6 +129,29 @@ final class Story implements AutoCloseable {
         }
     }
 
+    /** Puts as Connect does: again and again while the sink asks for it. */
+    Story insist(Told... records) {
+        return insist(List.of(records));
+    }
+
+    Story insist(List<Told> records) {
+        for (int i = 0; ; i++) {
+            try {
+                sink.put(records);
+                return this;
+            } catch (RetryLater later) {
+                if (i == 100) {
+                    throw later;
+                }
+            }
+        }
+    }
+
+    /** Records without a key, from one JSON text each. */
+    Story tell(String... values) {
+        return put(Stream.of(values).map(this::value).toList());
+    }
+
     Sink sink() {
         return sink;
     }
@@ -155,6 +192,7 @@ final class Story implements AutoCloseable {
 
     @Override
     public void close() {
+        others.forEach(Story::close);
         sink.close();
     }
 

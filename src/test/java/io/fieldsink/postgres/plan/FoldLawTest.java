@@ -93,7 +93,8 @@ class FoldLawTest {
                 List.of("id"),
                 List.of(Set.of("id")),
                 Set.of(),
-                true);
+                true,
+                "");
         Bound versionBound = new Bound(1, version, 1, false, rules.keepMissing());
         List<Bound> columns = List.of(
                 new Bound(0, id, 0, false, false),
