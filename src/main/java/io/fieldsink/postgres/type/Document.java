@@ -70,14 +70,9 @@ public final class Document {
     public void addLike(Document other, int at, String name, Object value) {
         add(name, other.type(at).orElse(null), value);
         if (!other.defaultSql(at).isEmpty()) {
-            lastDefaultsTo(other.defaultSql(at));
+            defaults = Arrays.copyOf(defaults == null ? new String[0] : defaults, names.length);
+            defaults[find(name)] = other.defaultSql(at);
         }
-    }
-
-    /** Says what the schema of the field added last has for a default, as a literal of SQL. */
-    public void lastDefaultsTo(String sql) {
-        defaults = Arrays.copyOf(defaults == null ? new String[0] : defaults, names.length);
-        defaults[size - 1] = sql;
     }
 
     /** The schema's default of a field as a literal of SQL, empty for none. */

@@ -40,6 +40,21 @@ class DocumentTest {
     }
 
     @Test
+    void aNameThatComesTwiceKeepsItsPlaceAndTheLastDefault() {
+        PgType[] types = {Scalar.TEXT, Scalar.TEXT, Scalar.TEXT};
+        Document struct = new Document(
+                new String[] {"a\u0000", "b", "a"}, types, new String[] {"", "", "'x'"}, new Object[] {1, 2, 3});
+        Document cleaned = new Document();
+        cleaned.addLike(struct, 0, "a", 1);
+        cleaned.addLike(struct, 1, "b", 2);
+        cleaned.addLike(struct, 2, "a", 3);
+        assertThat(cleaned.size()).isEqualTo(2);
+        assertThat(cleaned.value(0)).isEqualTo(3);
+        assertThat(cleaned.defaultSql(0)).isEqualTo("'x'");
+        assertThat(cleaned.defaultSql(1)).isEmpty();
+    }
+
+    @Test
     void beyondItsFieldsThereIsNothing() {
         Document document = new Document().add("a", null);
         assertThat(document.value(0)).isNull();
