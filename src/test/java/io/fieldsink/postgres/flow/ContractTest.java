@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldsink.postgres.flow.Story.Told;
+import io.fieldsink.postgres.servers.Await;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -94,8 +96,10 @@ class ContractTest {
                 }
             }
             assertThat(tries).isGreaterThan(1);
-            story.sink().flushIfPossible();
-            story.sink().flushIfPossible();
+            Await.until(Duration.ofSeconds(10), "the rest is committed", () -> {
+                story.sink().flushIfPossible();
+                return story.sink().untilDue().isEmpty();
+            });
             assertThat(story.query("SELECT count(*), count(DISTINCT id) FROM t"))
                     .containsExactly("275|275");
             assertThat(story.sink().durable()).containsEntry(T0, 275L);
