@@ -237,14 +237,18 @@ class CreateTest {
     @Test
     void theTablesNameComesFromTopicValueKeyAndHeader() {
         try (Story story = new Story(
-                "pk.fields=id", "table.name.format=office.${topic}_${value.kind}_${key.area}_x", "record.path=data")) {
+                "pk.fields=id",
+                "table.name.format=office.${topic}_${value.kind}_${key.area}_${header.to}",
+                "record.path=data")) {
             story.execute("CREATE SCHEMA office");
             story.put(
-                    story.record("{\"area\":\"N\"}", "{\"kind\":\"A\",\"data\":{\"id\":1}}"),
-                    story.record("{\"area\":\"S\"}", "{\"kind\":\"b c\",\"data\":{\"id\":2}}"),
+                    story.record("{\"area\":\"N\"}", "{\"kind\":\"A\",\"data\":{\"id\":1}}")
+                            .header("to", "X"),
+                    story.record("{\"area\":\"S\"}", "{\"kind\":\"b c\",\"data\":{\"id\":2}}")
+                            .header("to", "Y"),
                     story.record("{\"area\":\"S\"}", "{\"data\":{\"id\":3}}"));
             assertThat(story.query("SELECT id FROM office.t_a_n_x")).containsExactly("1");
-            assertThat(story.query("SELECT id FROM office.t_b_c_s_x")).containsExactly("2");
+            assertThat(story.query("SELECT id FROM office.t_b_c_s_y")).containsExactly("2");
             assertThat(story.buried())
                     .hasSize(1)
                     .first()

@@ -224,6 +224,11 @@ final class Story implements AutoCloseable {
             this.record = record;
         }
 
+        Told header(String name, String value) {
+            record.headers().addString(name, value);
+            return this;
+        }
+
         @Override
         public Origin origin() {
             return new Origin(record.originalTopic(), record.originalKafkaPartition(), record.originalKafkaOffset());
