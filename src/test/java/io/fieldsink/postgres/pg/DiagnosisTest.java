@@ -145,6 +145,9 @@ class DiagnosisTest {
     void whatTheServerSaysAboutOurStatementIsTold() throws Failure {
         assertThat(failureOf("INSERT INTO absent VALUES (3)"))
                 .hasMessageContaining("relation \"absent\" does not exist");
+        assertThat(failureOf("CREATE TABLE absent.t (a integer)"))
+                .hasMessage("a schema is missing (SQLSTATE 3F000, schema \"absent\" does not exist):"
+                        + " create it: the connector creates tables only");
     }
 
     @Test
