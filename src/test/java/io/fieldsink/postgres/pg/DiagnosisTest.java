@@ -192,7 +192,7 @@ class DiagnosisTest {
         "40003, CONFLICT",
         "55P03, CONFLICT",
         "55006, CONFLICT",
-        "55000, CONFLICT",
+        "55000, SCHEMA",
         "53000, OUTAGE",
         "53100, OUTAGE",
         "53200, OUTAGE",
