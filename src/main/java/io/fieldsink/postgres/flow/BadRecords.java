@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Rejection;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +35,9 @@ public enum BadRecords {
                     return batch.arrival(event).bury(message);
                 });
             }
-            batch.burials().forEach((event, burial) -> await(burial));
+            batch.burials()
+                    .forEach((event, burial) ->
+                            await(burial, batch.arrival(event).origin()));
         }
     },
     /** It is counted, logged and dropped: all errors are tolerated and there is no queue. */
@@ -65,9 +68,10 @@ public enum BadRecords {
         return entry.getValue().message(arrival.origin(), shown.isEmpty() ? done : done + ' ' + shown);
     }
 
-    private static void await(Future<?> burial) {
-        String advice = "the dead-letter queue did not take a record; look at the worker's log, the topic of"
-                + " errors.deadletterqueue.topic.name and producer.override.max.request.size";
+    private static void await(Future<?> burial, Origin origin) {
+        String advice =
+                origin + ": the dead-letter queue did not take the record; look at the worker's log, the topic of"
+                        + " errors.deadletterqueue.topic.name and producer.override.max.request.size";
         try {
             burial.get(CONFIRMATION_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -111,7 +111,7 @@ final class Diagnosis {
      */
     private static String harmless(ServerErrorMessage error) {
         String state = String.valueOf(error.getSQLState());
-        boolean aboutTheStatement = state.startsWith("42") || state.startsWith("0A");
+        boolean aboutTheStatement = state.startsWith("42") || state.startsWith("0A") || state.startsWith("3F");
         return aboutTheStatement && error.getWhere() == null ? shown(error.getMessage()) : "";
     }
 

@@ -21,7 +21,8 @@ final class Door implements DataSource {
     /**
      * One round trip. The search path keeps the schemas that the user's own gave, so that their triggers and defaults
      * still find their tables, but pg_catalog always comes first (implicitly) and temporary objects last. A timeout that
-     * role or database already have is theirs to choose; transaction_timeout exists from PostgreSQL 17.
+     * role or database already have is theirs to choose; transaction_timeout exists from PostgreSQL 17. With
+     * synchronous_commit off a crash would take rows whose Kafka positions are committed: ours are on disk by then.
      */
     private static final String SET_UP = """
             SELECT set_config('search_path', concat_ws(', ',
@@ -34,7 +35,9 @@ final class Door implements DataSource {
                    set_config('IntervalStyle', 'postgres', false),
                    set_config('client_encoding', 'UTF8', false),
                    set_config('standard_conforming_strings', 'on', false),
-                   set_config('default_transaction_isolation', 'read committed', false);
+                   set_config('default_transaction_isolation', 'read committed', false),
+                   set_config('synchronous_commit',
+                       replace(current_setting('synchronous_commit'), 'off', 'local'), false);
             SELECT set_config(name, ours, false)
               FROM (VALUES ('lock_timeout', '10s'),
                            ('statement_timeout', '120s'),

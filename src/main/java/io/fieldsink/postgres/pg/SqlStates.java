@@ -97,7 +97,8 @@ final class SqlStates {
                 "XX002");
 
         on(CONFIGURATION, "PostgreSQL did not accept our statement", "", "42");
-        on(SCHEMA, "a table or schema is missing", "create it, or set auto.create=true", "42P01", "3F");
+        on(SCHEMA, "a table is missing", "create it, or set auto.create=true", "42P01");
+        on(SCHEMA, "a schema is missing", "create it: the connector creates tables only", "3F");
         on(SCHEMA, "a column is missing", "add it, or set auto.evolve", "42703");
         on(SCHEMA, "a column has another type than expected", "", "42804", "42846", "42883", "42P18");
         on(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -135,6 +136,17 @@ final class Scene implements AutoCloseable {
     String type(String column) {
         return value("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '%s'::regclass"
                 + " AND attname = '" + column + "'");
+    }
+
+    /** Whether the database lets nobody write, as a standby does. */
+    void readOnly(boolean readOnly) {
+        postgres()
+                .execute("postgres", "ALTER DATABASE " + database + " SET default_transaction_read_only = " + readOnly);
+    }
+
+    /** What the worker has logged since the first line of this task, stack traces included. */
+    Stream<String> log() {
+        return cluster.worker().log().lines().dropWhile(line -> !line.contains("[" + name + "|task-"));
     }
 
     String database() {

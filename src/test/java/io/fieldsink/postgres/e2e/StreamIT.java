@@ -3,6 +3,8 @@ package io.fieldsink.postgres.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldsink.postgres.servers.Await;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +128,71 @@ class StreamIT {
             assertThat(scene.kafka().readAll(scene.deadLetters()))
                     .extracting(letter -> new String(letter.key(), UTF_8))
                     .isEqualTo(List.of("k50"));
+        }
+    }
+
+    @Test
+    void aRecordThatTheDeadLetterQueueRefusesIsNotLost() {
+        try (Scene scene = Scene.of("oversized", 1)) {
+            scene.send("k0", reading(0, 0));
+            scene.send("k1", "{\"id\":null,\"text\":\"" + "x".repeat(2000) + "\"}");
+            scene.with("pk.fields", "id").withDeadLetters().with("producer.override.max.request.size", "2000");
+            scene.rest().put(scene.name(), scene.config()).ok();
+
+            assertThat(scene.rest().awaitTaskFailed(scene.name()))
+                    .contains(scene.name() + "-0@1: the dead-letter queue did not take the record");
+            assertThat(scene.committed()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatATransformLeavesOutIsCommittedToo() {
+        try (Scene scene = Scene.of("filtered", 1)) {
+            send(scene, 0, 10);
+            scene.send("k0", null);
+            scene.send("k1", null);
+            scene.with("pk.fields", "id")
+                    .with("transforms", "filter")
+                    .with("transforms.filter.type", "org.apache.kafka.connect.transforms.Filter")
+                    .with("transforms.filter.predicate", "tombstone")
+                    .with("predicates", "tombstone")
+                    .with(
+                            "predicates.tombstone.type",
+                            "org.apache.kafka.connect.transforms.predicates.RecordIsTombstone")
+                    .start();
+            scene.awaitAllCommitted();
+            assertThat(scene.value("SELECT count(*) FROM %s")).isEqualTo("10");
+        }
+    }
+
+    @Test
+    void anOutageIsWaitedForInFewWords() {
+        try (Scene scene = Scene.of("waiting", 1)) {
+            scene.readOnly(true);
+            scene.send("k0", reading(0, 0));
+            scene.with("pk.fields", "id")
+                    .with("retry.backoff.ms", "50")
+                    .with("retry.backoff.max.ms", "100")
+                    .start();
+            Await.until(
+                    Duration.ofSeconds(30),
+                    "several tries",
+                    () -> scene.log()
+                                    .filter(line -> line.contains("trying again"))
+                                    .count()
+                            > 5);
+            assertThat(scene.rest()
+                            .status(scene.name())
+                            .json()
+                            .at("/tasks/0/state")
+                            .asText())
+                    .isEqualTo("RUNNING");
+            assertThat(scene.log())
+                    .anyMatch(line -> line.contains("RetriableException: "))
+                    .noneMatch(line -> line.startsWith("\tat "));
+            scene.readOnly(false);
+            scene.awaitAllCommitted();
+            assertThat(scene.value("SELECT count(*) FROM %s")).isEqualTo("1");
         }
     }
 }

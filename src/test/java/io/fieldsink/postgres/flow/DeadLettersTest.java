@@ -47,7 +47,7 @@ class DeadLettersTest {
             List<Told> batch = batch(story);
             assertThatThrownBy(() -> story.put(batch))
                     .isInstanceOf(Stop.class)
-                    .hasMessageContaining("the dead-letter queue did not take a record")
+                    .hasMessageContaining("the dead-letter queue did not take the record")
                     .hasMessageNotContaining("MARKER")
                     .hasNoCause();
             story.sink().flushIfPossible();

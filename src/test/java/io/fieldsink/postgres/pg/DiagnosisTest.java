@@ -145,6 +145,9 @@ class DiagnosisTest {
     void whatTheServerSaysAboutOurStatementIsTold() throws Failure {
         assertThat(failureOf("INSERT INTO absent VALUES (3)"))
                 .hasMessageContaining("relation \"absent\" does not exist");
+        assertThat(failureOf("CREATE TABLE absent.t (a integer)"))
+                .hasMessage("a schema is missing (SQLSTATE 3F000, schema \"absent\" does not exist):"
+                        + " create it: the connector creates tables only");
     }
 
     @Test
@@ -189,7 +192,7 @@ class DiagnosisTest {
         "40003, CONFLICT",
         "55P03, CONFLICT",
         "55006, CONFLICT",
-        "55000, CONFLICT",
+        "55000, SCHEMA",
         "53000, OUTAGE",
         "53100, OUTAGE",
         "53200, OUTAGE",

@@ -80,6 +80,13 @@ class SessionsTest {
                 .isIn("300000", "none");
     }
 
+    /** The server of these tests has it off; seen: 400 rows lost in a crash, their positions committed. */
+    @Test
+    void rowsAreOnDiskWhenTheyAreCommitted() throws Failure {
+        assertThat(database.value("SHOW synchronous_commit")).isEqualTo("off");
+        assertThat(value("SHOW synchronous_commit")).isEqualTo("local");
+    }
+
     @Test
     void aTimeoutThatTheRoleOrDatabaseHasIsTheirs() throws Failure {
         database.execute(
