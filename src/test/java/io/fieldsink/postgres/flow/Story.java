@@ -194,6 +194,7 @@ final class Story implements AutoCloseable {
     public void close() {
         others.forEach(Story::close);
         sink.close();
+        postgres.dropDatabase(database);
     }
 
     /** The system's clock, ahead of it by what the sink asked for. */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * the others alive. Thread-safe.
  */
 public final class Closer implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Closer AT_EXIT = closedAtExit();
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();

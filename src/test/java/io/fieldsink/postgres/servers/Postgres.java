@@ -111,6 +111,11 @@ public final class Postgres implements AutoCloseable {
         return name;
     }
 
+    /** Takes a database away, whoever is still in it: hundreds of them would fill the disk. */
+    public void dropDatabase(String name) {
+        execute("postgres", "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+
     /** A new role that has to give this password, as everybody has to on a real server. */
     public synchronized String newRole(String password) {
         String role = "role_" + NAMES.incrementAndGet();
