@@ -31,6 +31,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class Story implements AutoCloseable {
     private final Postgres postgres = Postgres.shared();
     private final String database;
+    private final boolean ownsDatabase;
     private final List<String> buried = new ArrayList<>();
     private final List<String> sql = new ArrayList<>();
     private final List<Story> others = new ArrayList<>();
@@ -46,11 +47,12 @@ final class Story implements AutoCloseable {
     }
 
     Story(BadRecords badRecords, String... options) {
-        this(Postgres.shared().newDatabase(), badRecords, options);
+        this(Postgres.shared().newDatabase(), true, badRecords, options);
     }
 
-    private Story(String database, BadRecords badRecords, String... options) {
+    private Story(String database, boolean ownsDatabase, BadRecords badRecords, String... options) {
         this.database = database;
+        this.ownsDatabase = ownsDatabase;
         Map<String, String> props = new HashMap<>(Map.of(
                 "name", "story",
                 "topics", "t",
@@ -72,7 +74,7 @@ final class Story implements AutoCloseable {
 
     /** Another sink on the same database, as after a restart or in a second task; closed with this one. */
     Story beside(String... options) {
-        Story other = new Story(database, BadRecords.BURY, options);
+        Story other = new Story(database, false, BadRecords.BURY, options);
         others.add(other);
         return other;
     }
@@ -194,7 +196,9 @@ final class Story implements AutoCloseable {
     public void close() {
         others.forEach(Story::close);
         sink.close();
-        postgres.dropDatabase(database);
+        if (ownsDatabase) {
+            postgres.dropDatabase(database);
+        }
     }
 
     /** The system's clock, ahead of it by what the sink asked for. */
