@@ -29,7 +29,7 @@ final class TypesPage {
 
     static final String COERCION = """
 
-            `column.types`, a form definition or a table that is there already say more.
+            `column.types` or a table that is there already say more.
 
             ## Values for a column that is there
 
