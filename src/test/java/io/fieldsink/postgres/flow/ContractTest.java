@@ -67,11 +67,14 @@ class ContractTest {
     }
 
     @Test
-    void anEmptyPutCommitsWhatHasWaitedLongEnough() throws InterruptedException {
+    void anEmptyPutCommitsWhatHasWaitedLongEnough() {
         try (Story story = new Story("insert.mode=insert", "pk.mode=none", "linger.ms=200")) {
             story.put(story.value("{\"id\":1}"));
             assertThat(story.query("SELECT to_regclass('t')")).containsExactly("∅");
-            Thread.sleep(250);
+            Await.until(
+                    Duration.ofSeconds(30),
+                    "the batch is due",
+                    () -> story.sink().untilDue().filter(Duration::isZero).isPresent());
             story.put(List.of());
             assertThat(count(story)).containsExactly("1");
         }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.fieldsink.postgres.flow.Story.Told;
+import io.fieldsink.postgres.servers.Await;
 import io.fieldsink.postgres.servers.Postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -155,12 +157,17 @@ class RetryTest {
                 CountDownLatch done = new CountDownLatch(1);
                 Thread other = new Thread(() -> {
                     try {
-                        Thread.sleep(300);
+                        Await.until(
+                                Duration.ofSeconds(30),
+                                "we wait for their row",
+                                () -> !story.query("SELECT 1 FROM pg_locks WHERE NOT granted")
+                                        .isEmpty());
                         statement.execute("UPDATE t SET v = 'theirs' WHERE id = 1; COMMIT");
-                    } catch (SQLException | InterruptedException e) {
-                        Thread.currentThread().interrupt();
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    } finally {
+                        done.countDown();
                     }
-                    done.countDown();
                 });
                 other.start();
                 Throwable first = catchThrowable(() -> story.put(records));
