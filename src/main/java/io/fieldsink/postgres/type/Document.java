@@ -47,6 +47,14 @@ public final class Document {
         this.keysAreData = false;
     }
 
+    /** The object that JSON text is, its numbers exact. */
+    public static Document parse(String json) throws Refusal {
+        if (JsonTree.parse(json) instanceof Document object) {
+            return object;
+        }
+        throw Refusal.form("not a JSON object");
+    }
+
     /** Adds a field without a schema; a name that is there already is overwritten, as JSON parsers do. */
     public Document add(String name, Object value) {
         return add(name, null, value);
