@@ -36,6 +36,12 @@ final class DeliveryOptions {
             "Wait before the first retry, in milliseconds; it grows from try to try, with jitter.");
     static final Option RETRY_BACKOFF_MAX = Option.number(
             "retry.backoff.max.ms", 30_000, 1, 3_600_000, "Longest wait between two tries, in milliseconds.");
+    static final Option PLAN_ONLY = Option.flag(
+                    "plan.only",
+                    false,
+                    "Whether to write nothing and move no position, but log the SQL that the records need and how many"
+                            + " rows they would be.")
+            .weighing(Importance.LOW);
     static final Option LOG_SQL = Option.flag("log.sql", false, "Whether statements are logged, without values.")
             .weighing(Importance.LOW);
     static final Option LOG_VALUES = Option.flag(
@@ -46,7 +52,8 @@ final class DeliveryOptions {
             .weighing(Importance.LOW);
 
     static final List<Option> BATCHING = List.of(BATCH_SIZE, BATCH_MAX_BYTES, LINGER_MS);
-    static final List<Option> DELIVERY = List.of(MAX_RETRIES, RETRY_BACKOFF, RETRY_BACKOFF_MAX, LOG_SQL, LOG_VALUES);
+    static final List<Option> DELIVERY =
+            List.of(MAX_RETRIES, RETRY_BACKOFF, RETRY_BACKOFF_MAX, PLAN_ONLY, LOG_SQL, LOG_VALUES);
 
     private DeliveryOptions() {}
 }

@@ -1,5 +1,7 @@
 package io.fieldsink.postgres.config;
 
+import static io.fieldsink.postgres.config.TableOptions.RECORD_FORMAT;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +47,16 @@ final class Settings {
     }
 
     String text(Option option) {
-        return given(option).filter(text -> option.complaint(text).isEmpty()).orElse(option.standard());
+        return valid(option).orElseGet(() -> preset().defaults().getOrDefault(option.name(), option.standard()));
+    }
+
+    /** What is known of the source of the records. */
+    Preset preset() {
+        return Preset.of(Option.word(valid(RECORD_FORMAT).orElse(RECORD_FORMAT.standard())));
+    }
+
+    private Optional<String> valid(Option option) {
+        return given(option).filter(text -> option.complaint(text).isEmpty());
     }
 
     List<String> words(Option option) {

@@ -6,9 +6,11 @@ import static io.fieldsink.postgres.config.DeliveryOptions.LINGER_MS;
 import static io.fieldsink.postgres.config.DeliveryOptions.LOG_SQL;
 import static io.fieldsink.postgres.config.DeliveryOptions.LOG_VALUES;
 import static io.fieldsink.postgres.config.DeliveryOptions.MAX_RETRIES;
+import static io.fieldsink.postgres.config.DeliveryOptions.PLAN_ONLY;
 import static io.fieldsink.postgres.config.DeliveryOptions.RETRY_BACKOFF;
 import static io.fieldsink.postgres.config.DeliveryOptions.RETRY_BACKOFF_MAX;
 import static io.fieldsink.postgres.config.RowOptions.DELETE_ENABLED;
+import static io.fieldsink.postgres.config.RowOptions.METADATA_COLUMNS;
 import static io.fieldsink.postgres.config.RowOptions.PK_FIELDS;
 import static io.fieldsink.postgres.config.TableOptions.AUTO_CREATE;
 import static io.fieldsink.postgres.config.TableOptions.NAME_FORMAT;
@@ -18,6 +20,7 @@ import static io.fieldsink.postgres.config.TableOptions.TOPICS_TO_TABLES;
 import io.fieldsink.postgres.flow.Limits;
 import io.fieldsink.postgres.model.Naming;
 import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.model.Target;
 import io.fieldsink.postgres.pg.Server;
 import io.fieldsink.postgres.plan.WriteRules;
 import io.fieldsink.postgres.shape.ShapeRules;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A configuration that has been checked: what the user wrote, as values. Immutable; its text shows no secret. */
@@ -93,12 +97,12 @@ public final class SinkConfig {
         return connector.choice(NAMING_STYLE, Naming.class);
     }
 
-    public ShapeRules shape(TableName table) {
-        return TableRules.shape(settings(table));
+    public ShapeRules shape(Target target) {
+        return TableRules.shape(settings(target), target);
     }
 
-    public WriteRules write(TableName table) {
-        return TableRules.write(settings(table));
+    public WriteRules write(Target target) {
+        return TableRules.write(settings(target), target);
     }
 
     public Limits limits() {
@@ -110,6 +114,11 @@ public final class SinkConfig {
                 (int) connector.number(MAX_RETRIES),
                 Duration.ofMillis(backoff),
                 Duration.ofMillis(Math.max(backoff, connector.number(RETRY_BACKOFF_MAX))));
+    }
+
+    /** Whether nothing is written and no position moved ({@code plan.only}). */
+    public boolean planOnly() {
+        return connector.flag(PLAN_ONLY);
     }
 
     public boolean logSql() {
@@ -141,10 +150,21 @@ public final class SinkConfig {
         return name() + " to " + server;
     }
 
-    private Settings settings(TableName table) {
+    /** What is said of the records' table holds for their nested arrays, too, but for what is a table's own. */
+    private Settings settings(Target target) {
+        Map<String, String> merged = new TreeMap<>();
+        if (target.isNested()) {
+            merged.putAll(ofTable(target.root()));
+            merged.keySet().removeAll(Set.of(PK_FIELDS.name(), METADATA_COLUMNS.name()));
+        }
+        merged.putAll(ofTable(target.table()));
+        return connector.forTable(target.table().name(), merged);
+    }
+
+    private Map<String, String> ofTable(TableName table) {
         Map<String, String> merged = new TreeMap<>(overrides.getOrDefault(table.name(), Map.of()));
         merged.putAll(overrides.getOrDefault(table.toString(), Map.of()));
-        return connector.forTable(table.name(), merged);
+        return merged;
     }
 
     /** Checks the connector's options, and every table's as they are when the table's name has no schema. */

@@ -6,10 +6,15 @@ import static io.fieldsink.postgres.config.RowOptions.INSERT_MODE;
 import static io.fieldsink.postgres.config.RowOptions.PK_FIELDS;
 import static io.fieldsink.postgres.config.RowOptions.PK_MODE;
 import static io.fieldsink.postgres.config.RowOptions.VERSION_FIELD;
+import static io.fieldsink.postgres.config.TableOptions.CHILD_ROWS;
 import static io.fieldsink.postgres.config.TableOptions.COLUMN_TYPES;
 import static io.fieldsink.postgres.config.TableOptions.FIELDS_EXCLUDE;
+import static io.fieldsink.postgres.config.TableOptions.FIELDS_HASH;
 import static io.fieldsink.postgres.config.TableOptions.FIELDS_INCLUDE;
+import static io.fieldsink.postgres.config.TableOptions.HASH_KEY;
+import static io.fieldsink.postgres.config.TableOptions.KOBO_FORM;
 import static io.fieldsink.postgres.config.TableOptions.NAME_FORMAT;
+import static io.fieldsink.postgres.config.TableOptions.NESTED_ARRAYS;
 import static io.fieldsink.postgres.config.TableOptions.RECORD_PATH;
 
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
@@ -43,6 +48,9 @@ final class TableChecks {
         checks.version();
         checks.paths();
         checks.types();
+        checks.nested();
+        checks.form();
+        checks.hashes();
     }
 
     /** Whether rows have a key that can be looked for. */
@@ -58,7 +66,7 @@ final class TableChecks {
         return changesRows(settings) || settings.flag(DELETE_ENABLED);
     }
 
-    private static boolean changesRows(Settings settings) {
+    static boolean changesRows(Settings settings) {
         return switch (settings.choice(INSERT_MODE, InsertMode.class)) {
             case UPSERT, UPDATE -> true;
             case INSERT, IGNORE -> false;
@@ -116,13 +124,13 @@ final class TableChecks {
     }
 
     private void version() {
-        if (!settings.text(VERSION_FIELD).isBlank() && !changesRows(settings)) {
+        if (settings.has(VERSION_FIELD) && !changesRows(settings)) {
             report(VERSION_FIELD, "only works with insert.mode=upsert or update: remove it, or change insert.mode");
         }
     }
 
     private void paths() {
-        for (Option option : List.of(PK_FIELDS, FIELDS_INCLUDE, FIELDS_EXCLUDE)) {
+        for (Option option : List.of(PK_FIELDS, FIELDS_INCLUDE, FIELDS_EXCLUDE, FIELDS_HASH)) {
             settings.words(option).forEach(path -> path(option, path));
         }
         for (Option option : List.of(VERSION_FIELD, RECORD_PATH)) {
@@ -148,6 +156,45 @@ final class TableChecks {
             TableRules.columnTypes(settings.text(COLUMN_TYPES));
         } catch (IllegalArgumentException e) {
             report(COLUMN_TYPES, e.getMessage());
+        }
+    }
+
+    private void nested() {
+        try {
+            ChildRowsOption.of(settings.words(CHILD_ROWS));
+        } catch (IllegalArgumentException e) {
+            report(CHILD_ROWS, e.getMessage());
+        }
+        boolean tables = settings.is(NESTED_ARRAYS, "tables");
+        if (!tables && settings.has(CHILD_ROWS) && settings.saysItself(CHILD_ROWS)) {
+            report(CHILD_ROWS, "has no effect with nested.arrays=json: remove it, or set nested.arrays=tables");
+        }
+        if (tables && !hasKey(settings) && settings.choice(PK_MODE, KeyFrom.class) == KeyFrom.NONE) {
+            report(
+                    settings.has(NESTED_ARRAYS) ? NESTED_ARRAYS : PK_MODE,
+                    "nested.arrays=tables needs a key that the nested rows can refer to: set pk.mode and pk.fields,"
+                            + " or nested.arrays=json");
+        }
+    }
+
+    private void form() {
+        if (!settings.has(KOBO_FORM)) {
+            return;
+        }
+        if (!settings.preset().format().texts()) {
+            report(KOBO_FORM, "needs record.format=kobo: set it, or remove the form");
+            return;
+        }
+        try {
+            TableRules.questions(settings);
+        } catch (IllegalArgumentException e) {
+            report(KOBO_FORM, e.getMessage());
+        }
+    }
+
+    private void hashes() {
+        if (!settings.words(FIELDS_HASH).isEmpty() && settings.text(HASH_KEY).isBlank()) {
+            report(FIELDS_HASH, "needs hash.key: set it, through one of Connect's configuration providers");
         }
     }
 

@@ -43,9 +43,20 @@ final class TableOptions {
                     "fields.exclude", "Fields to leave out, written like fields.include; what both name is left out.")
             .forOneTable();
 
+    static final Option FIELDS_HASH = Option.list(
+                    "fields.hash",
+                    "Fields to store as keyed hashes (HMAC-SHA-256) instead of their values, written like"
+                            + " fields.include; equal values have equal hashes in every table. Needs hash.key.")
+            .forOneTable();
+    static final Option HASH_KEY = Option.secret(
+            "hash.key", "The key of fields.hash. Another key gives other hashes: keep it for as long as the tables.");
+
     static final Option RECORD_FORMAT = Option.text(
-                    "record.format", "plain", "What the records look like; plain is any record of fields.")
-            .oneOf("plain")
+                    "record.format",
+                    "plain",
+                    "What the records are: submissions of KoboToolbox, records of Primero, or plain for any other."
+                            + " It sets the shape, the key and the order of versions; single options still override it.")
+            .oneOf(Preset.words())
             .forOneTable();
     static final Option RECORD_PATH = Option.text(
                     "record.path",
@@ -61,8 +72,23 @@ final class TableOptions {
             .oneOf("json", "flatten")
             .forOneTable();
     static final Option NESTED_ARRAYS = Option.text(
-                    "nested.arrays", "json", "What becomes of an array of objects: json keeps it in one jsonb column.")
-            .oneOf("json")
+                    "nested.arrays",
+                    "json",
+                    "What becomes of an array of objects: json keeps it in one jsonb column, tables makes its entries"
+                            + " rows of a table of their own, with a foreign key, at any depth.")
+            .oneOf("json", "tables")
+            .forOneTable();
+    static final Option CHILD_ROWS = Option.list(
+                    "child.rows",
+                    "What an update does to the rows of nested arrays: replace them as a set, merge them by their own"
+                            + " id, or keep them as they are; for single arrays by path, replace,services_section:merge."
+                            + " Empty means replace.")
+            .forOneTable();
+    static final Option KOBO_FORM = Option.text(
+                    "kobo.form",
+                    "",
+                    "The form's definition as Kobo's API exports it, inline or as the path of a file on the worker:"
+                            + " it gives the columns their types and their labels as comments.")
             .forOneTable();
 
     static final List<Option> TABLES = List.of(
@@ -73,8 +99,11 @@ final class TableOptions {
             NAMING_STYLE,
             COLUMN_TYPES,
             FIELDS_INCLUDE,
-            FIELDS_EXCLUDE);
-    static final List<Option> SHAPE = List.of(RECORD_FORMAT, RECORD_PATH, NESTED_OBJECTS, NESTED_ARRAYS);
+            FIELDS_EXCLUDE,
+            FIELDS_HASH,
+            HASH_KEY);
+    static final List<Option> SHAPE =
+            List.of(RECORD_FORMAT, RECORD_PATH, NESTED_OBJECTS, NESTED_ARRAYS, CHILD_ROWS, KOBO_FORM);
 
     private TableOptions() {}
 }

@@ -10,19 +10,30 @@ import static io.fieldsink.postgres.config.RowOptions.PK_FIELDS;
 import static io.fieldsink.postgres.config.RowOptions.PK_MODE;
 import static io.fieldsink.postgres.config.RowOptions.VERSION_FIELD;
 import static io.fieldsink.postgres.config.TableOptions.AUTO_EVOLVE;
+import static io.fieldsink.postgres.config.TableOptions.CHILD_ROWS;
 import static io.fieldsink.postgres.config.TableOptions.COLUMN_TYPES;
 import static io.fieldsink.postgres.config.TableOptions.FIELDS_EXCLUDE;
+import static io.fieldsink.postgres.config.TableOptions.FIELDS_HASH;
 import static io.fieldsink.postgres.config.TableOptions.FIELDS_INCLUDE;
+import static io.fieldsink.postgres.config.TableOptions.HASH_KEY;
+import static io.fieldsink.postgres.config.TableOptions.KOBO_FORM;
 import static io.fieldsink.postgres.config.TableOptions.NAMING_STYLE;
+import static io.fieldsink.postgres.config.TableOptions.NESTED_ARRAYS;
 import static io.fieldsink.postgres.config.TableOptions.NESTED_OBJECTS;
 import static io.fieldsink.postgres.config.TableOptions.RECORD_PATH;
 
 import io.fieldsink.postgres.model.Naming;
+import io.fieldsink.postgres.model.Target;
 import io.fieldsink.postgres.plan.WriteRules;
 import io.fieldsink.postgres.plan.WriteRules.Evolve;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
+import io.fieldsink.postgres.plan.WriteRules.Nested;
 import io.fieldsink.postgres.shape.FieldFilter;
+import io.fieldsink.postgres.shape.Format;
+import io.fieldsink.postgres.shape.Format.FirstOf;
 import io.fieldsink.postgres.shape.Metadata;
+import io.fieldsink.postgres.shape.Pseudonyms;
+import io.fieldsink.postgres.shape.Question;
 import io.fieldsink.postgres.shape.ShapeRules;
 import io.fieldsink.postgres.shape.ShapeRules.KeyFrom;
 import io.fieldsink.postgres.type.PgType;
@@ -47,31 +58,115 @@ final class TableRules {
 
     private TableRules() {}
 
-    static ShapeRules shape(Settings s) {
-        KeyFrom keyFrom = s.choice(PK_MODE, KeyFrom.class);
+    /** @param s of the table, and for a nested array's also of the records' */
+    static ShapeRules shape(Settings s, Target target) {
+        Preset preset = s.preset();
+        Naming naming = s.choice(NAMING_STYLE, Naming.class);
+        KeyFrom keyFrom = target.isNested() ? KeyFrom.RECORD_VALUE : s.choice(PK_MODE, KeyFrom.class);
+        Map<String, FirstOf> sources = keySources(s, target);
         return new ShapeRules(
+                target.isNested()
+                        ? naming.apply(target.path().substring(target.path().lastIndexOf('/') + 1))
+                        : target.table().name(),
+                preset.format(),
                 s.text(RECORD_PATH).trim(),
                 s.is(NESTED_OBJECTS, "flatten"),
+                s.is(NESTED_ARRAYS, "tables"),
                 Set.copyOf(s.words(NULL_VALUES)),
-                FieldFilter.of(s.words(FIELDS_INCLUDE), s.words(FIELDS_EXCLUDE)),
+                FieldFilter.of(
+                        s.words(FIELDS_INCLUDE),
+                        s.words(FIELDS_EXCLUDE),
+                        preset.format().dropped()),
+                Pseudonyms.of(s.words(FIELDS_HASH), s.text(HASH_KEY)),
+                questions(s),
                 keyFrom,
-                keyFrom == KeyFrom.KAFKA ? List.of() : s.words(PK_FIELDS),
-                s.text(VERSION_FIELD).trim(),
+                keyFields(s, target, keyFrom, sources),
+                sources,
+                versionField(s),
                 s.flag(DELETE_ENABLED),
-                s.words(METADATA_COLUMNS).stream()
-                        .map(w -> Metadata.valueOf(w.toUpperCase(Locale.ROOT)))
-                        .collect(Collectors.toSet()),
-                s.choice(NAMING_STYLE, Naming.class));
+                target.isNested() && !s.saysItself(METADATA_COLUMNS) ? Set.of() : metadata(s),
+                naming);
     }
 
-    static WriteRules write(Settings s) {
+    private static Set<Metadata> metadata(Settings s) {
+        return s.words(METADATA_COLUMNS).stream()
+                .map(w -> Metadata.valueOf(w.toUpperCase(Locale.ROOT)))
+                .collect(Collectors.toSet());
+    }
+
+    /** Where a format's own key comes from, unless the table has another one. */
+    private static Map<String, FirstOf> keySources(Settings s, Target target) {
+        Format format = s.preset().format();
+        if (!target.isNested()) {
+            return format.keys();
+        }
+        return s.saysItself(PK_FIELDS)
+                ? Map.of()
+                : format.identity(target.path())
+                        .map(id -> Map.of(id.paths().get(0), id))
+                        .orElse(Map.of());
+    }
+
+    private static List<String> keyFields(Settings s, Target target, KeyFrom keyFrom, Map<String, FirstOf> sources) {
+        if (target.isNested() && !s.saysItself(PK_FIELDS)) {
+            return List.copyOf(sources.keySet());
+        }
+        return keyFrom == KeyFrom.KAFKA ? List.of() : s.words(PK_FIELDS);
+    }
+
+    /** A preset's version means nothing where rows are only added. */
+    private static String versionField(Settings s) {
+        return TableChecks.changesRows(s) ? s.text(VERSION_FIELD).trim() : "";
+    }
+
+    static Map<String, Question> questions(Settings s) {
+        String form = s.text(KOBO_FORM).trim();
+        return form.isEmpty() ? Map.of() : KoboForm.parse(form);
+    }
+
+    /** @param s of the table, and for a nested array's also of the records' */
+    static WriteRules write(Settings s, Target target) {
+        boolean soft = s.is(DELETE_MODE, "soft");
+        boolean versioned = !versionField(s).isEmpty() && !target.isNested();
+        boolean keeps = s.is(MISSING_FIELDS, "keep");
+        ChildRowsOption childRows = ChildRowsOption.of(s.words(CHILD_ROWS));
         return new WriteRules(
-                s.choice(INSERT_MODE, InsertMode.class),
-                s.is(DELETE_MODE, "soft"),
-                !s.text(VERSION_FIELD).isBlank(),
-                s.is(MISSING_FIELDS, "keep"),
+                mode(s, target),
+                soft,
+                versioned,
+                keeps,
                 evolve(s.text(AUTO_EVOLVE)),
-                columnTypes(s.text(COLUMN_TYPES)));
+                declared(s, target),
+                versioned && !soft && s.flag(DELETE_ENABLED),
+                nested(s, childRows.replacesAll() && !keeps),
+                childRows.at(target.path()));
+    }
+
+    private static InsertMode mode(Settings s, Target target) {
+        InsertMode mode = s.choice(INSERT_MODE, InsertMode.class);
+        return target.isNested() && mode == InsertMode.UPDATE ? InsertMode.UPSERT : mode;
+    }
+
+    private static Nested nested(Settings s, boolean replaced) {
+        if (!s.is(NESTED_ARRAYS, "tables")) {
+            return Nested.NONE;
+        }
+        return replaced ? Nested.REPLACED : Nested.KEPT;
+    }
+
+    /** What the user declares goes before the form's definition, and that before what the format knows. */
+    private static Map<String, PgType> declared(Settings s, Target target) {
+        Map<String, PgType> types = new LinkedHashMap<>();
+        columnTypes(s.preset().columnTypes()).forEach((path, type) -> addIfIn(target, path, type, types));
+        questions(s).forEach((path, question) -> addIfIn(target, path, question.type(), types));
+        types.putAll(columnTypes(s.text(COLUMN_TYPES)));
+        return types;
+    }
+
+    private static void addIfIn(Target target, String path, PgType type, Map<String, PgType> types) {
+        if (!target.isNested() || path.startsWith(target.path() + '/')) {
+            types.put(path, type);
+        }
     }
 
     /** Throws IllegalArgumentException with a sentence for a type that cannot be. */

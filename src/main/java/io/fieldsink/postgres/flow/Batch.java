@@ -1,13 +1,12 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.flow.Records.Part;
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Rejection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,7 +20,7 @@ import java.util.function.Predicate;
  */
 final class Batch {
     private final List<Arrival> arrivals = new ArrayList<>();
-    private final Map<Destination, SortedMap<Integer, Change>> changes = new LinkedHashMap<>();
+    private final SortedMap<Integer, List<Part>> parts = new TreeMap<>();
     private final SortedMap<Integer, Rejection> rejections = new TreeMap<>();
     private final Map<Integer, Future<?>> burials = new TreeMap<>();
     private Instant since = Instant.MAX;
@@ -32,10 +31,10 @@ final class Batch {
         arrivals.add(arrival);
     }
 
-    /** What the record added last does. */
-    void change(Destination destination, Change change) {
-        bytes += Weight.of(change.values());
-        changes.computeIfAbsent(destination, d -> new TreeMap<>()).put(arrivals.size() - 1, change);
+    /** What the record added last does, its own row first. */
+    void change(List<Part> ofRecord) {
+        ofRecord.forEach(part -> bytes += Weight.of(part.change().values()));
+        parts.put(arrivals.size() - 1, ofRecord);
     }
 
     /** The record added last cannot be stored. */
@@ -45,7 +44,7 @@ final class Batch {
 
     void reject(int event, Rejection rejection) {
         rejections.putIfAbsent(event, rejection);
-        changes.values().forEach(ofTable -> ofTable.remove(event));
+        parts.remove(event);
     }
 
     /** Takes records out; the others keep their order and get new numbers. */
@@ -64,7 +63,7 @@ final class Batch {
         }
         arrivals.clear();
         arrivals.addAll(kept);
-        changes.values().forEach(ofTable -> renumber(ofTable, places));
+        renumber(parts, places);
         renumber(rejections, places);
         renumber(burials, places);
     }
@@ -84,8 +83,9 @@ final class Batch {
         return Collections.unmodifiableList(arrivals);
     }
 
-    Map<Destination, SortedMap<Integer, Change>> changes() {
-        return Collections.unmodifiableMap(changes);
+    /** What the records do that are not rejected, by event. */
+    SortedMap<Integer, List<Part>> parts() {
+        return Collections.unmodifiableSortedMap(parts);
     }
 
     SortedMap<Integer, Rejection> rejections() {
@@ -120,7 +120,7 @@ final class Batch {
 
     void clear() {
         arrivals.clear();
-        changes.clear();
+        parts.clear();
         rejections.clear();
         burials.clear();
         since = Instant.MAX;

@@ -3,12 +3,9 @@ package io.fieldsink.postgres.flow;
 import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.model.Identifier;
 import io.fieldsink.postgres.model.TableName;
-import io.fieldsink.postgres.pg.Catalog;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
-import io.fieldsink.postgres.plan.ColumnNames;
-import io.fieldsink.postgres.shape.ShapeRules;
-import io.fieldsink.postgres.shape.Shaper;
+import io.fieldsink.postgres.pg.Tables;
 import io.fieldsink.postgres.shape.TableRoute.Source;
 import io.fieldsink.postgres.shape.TableRoute.Spelling;
 import io.fieldsink.postgres.shape.Unshapeable;
@@ -19,27 +16,36 @@ import java.util.Optional;
 /** The tables that records have gone to so far. Not thread-safe. */
 final class Destinations {
     private final Rules rules;
-    private final Catalog catalog;
+    private final Tables catalog;
     private final Sessions sessions;
-    private final Map<Spelling, Destination> bySpelling = new HashMap<>();
+    private final Map<Spelling, Records> bySpelling = new HashMap<>();
     private final Map<TableName, Spelling> spellings = new HashMap<>();
 
-    Destinations(Rules rules, Sessions sessions, Catalog catalog) {
+    Destinations(Rules rules, Sessions sessions, Tables catalog) {
         this.rules = rules;
         this.sessions = sessions;
         this.catalog = catalog;
     }
 
-    /** The table for this record; empty for a tombstone where only a value could name the table. */
-    Optional<Destination> of(Event event) throws Unshapeable, Failure {
+    /** Where this record goes; empty for a tombstone where only a value could name the table. */
+    Optional<Records> of(Event event) throws Unshapeable, Failure {
         if (event.isTombstone() && rules.route().asks(event.topic(), Source.VALUE)) {
             return Optional.empty();
         }
         return Optional.of(named(rules.route().of(event), event.topic()));
     }
 
-    private Destination named(Spelling spelling, String topic) throws Unshapeable, Failure {
-        Destination known = bySpelling.get(spelling);
+    /** Notices tables of nested arrays that somebody made since: another task, or an earlier run. */
+    void discover(Destination root) throws Failure {
+        for (Records records : bySpelling.values()) {
+            if (records.destination() == root) {
+                records.discover();
+            }
+        }
+    }
+
+    private Records named(Spelling spelling, String topic) throws Unshapeable, Failure {
+        Records known = bySpelling.get(spelling);
         if (known != null) {
             return known;
         }
@@ -48,15 +54,10 @@ final class Destinations {
         if (other != null && !other.equals(spelling)) {
             throw meeting(other, spelling, table, topic);
         }
-        ShapeRules shape = rules.shape().apply(table);
-        Destination destination = new Destination(
-                table,
-                spelling.name(),
-                new Shaper(shape),
-                new ColumnNames(shape.naming()),
-                rules.write().apply(table));
-        bySpelling.put(spelling, destination);
-        return destination;
+        Records records = new Records(
+                table, spelling.name(), rules, catalog, name -> spellings.putIfAbsent(name, spelling) == null);
+        bySpelling.put(spelling, records);
+        return records;
     }
 
     /** Two topics that meet are a mistake of the configuration, two names inside records are those records' own. */

@@ -1,20 +1,18 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.model.Printable;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
-import io.fieldsink.postgres.pg.Catalog;
 import io.fieldsink.postgres.pg.Failure;
-import io.fieldsink.postgres.plan.Columns;
-import io.fieldsink.postgres.plan.Layout;
-import io.fieldsink.postgres.plan.Requirements;
+import io.fieldsink.postgres.pg.Sessions;
+import io.fieldsink.postgres.pg.Tables;
+import io.fieldsink.postgres.plan.DeletedKeys;
 import io.fieldsink.postgres.plan.SchemaDiff;
-import io.fieldsink.postgres.plan.Settlement;
 import io.fieldsink.postgres.plan.Step;
 import io.fieldsink.postgres.plan.Wanted;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,62 +23,87 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a table to what a batch needs, and the batch's values into the types of its columns. Every DDL has its own short
- * transaction, before the one of the rows. Not thread-safe.
+ * Brings the tables to what a batch needs, and the batch's values into the types of their columns. Every DDL has its own
+ * short transaction, before the one of the rows. Not thread-safe.
  */
 final class Evolution {
     private static final Logger LOG = LoggerFactory.getLogger(Evolution.class);
 
-    /** Each turn but the last changes the table; more only if somebody else keeps changing it too. */
+    /** Each turn but the last changes tables; more only if somebody else keeps changing them too. */
     private static final int TURNS = 10;
 
     /** The server will not alter this column: a view needs it, a trigger does, the table is as wide as it can be. */
     private static final Set<String> OBSTACLES = Set.of("0A000", "2BP01", "54011", "54000");
 
-    private final Catalog catalog;
+    private final Tables catalog;
+    private final Sessions sessions;
     private final boolean autoCreate;
 
-    Evolution(Catalog catalog, boolean autoCreate) {
+    Evolution(Tables catalog, Sessions sessions, boolean autoCreate) {
         this.catalog = catalog;
+        this.sessions = sessions;
         this.autoCreate = autoCreate;
     }
 
-    /** What the changes do to the table; empty where nothing is to be written. Records that do not fit are rejected. */
-    Optional<Ready> ready(Destination destination, SortedMap<Integer, Change> changes, Batch batch) throws Failure {
-        Map<String, String> blocked = new HashMap<>();
-        boolean readAnew = false;
+    /** What the batch does to its tables. Records that do not fit are rejected, with all that they do to any table. */
+    List<Ready> ready(Batch batch) throws Failure {
+        Map<Destination, Map<String, String>> blocked = new HashMap<>();
+        Set<Destination> readAnew = new HashSet<>();
         for (int turn = 0; turn < TURNS; turn++) {
-            Optional<Table> table = catalog.find(destination.table());
-            Columns columns = new Columns(
-                    destination.table(),
-                    table,
-                    destination.shaper().form(),
-                    destination.names(),
-                    destination.rules(),
-                    blocked);
-            Settlement settlement = Settlement.of(destination.table(), columns, changes);
-            if (!settlement.rejected().isEmpty() && !readAnew) {
-                // before a record is blamed: somebody may have widened the column since we looked
-                catalog.forget(destination.table());
-                readAnew = true;
+            Drafts drafts = new Drafts(catalog, blocked);
+            SortedMap<Integer, Drafts.Refused> refused = drafts.settle(batch);
+            // before a record is blamed: somebody may have widened the column since we looked
+            List<Destination> stale = refused.values().stream()
+                    .map(Drafts.Refused::destination)
+                    .filter(readAnew::add)
+                    .toList();
+            if (!stale.isEmpty()) {
+                stale.forEach(destination -> catalog.forget(destination.table()));
                 continue;
             }
-            boolean puts = settlement.settled().stream().anyMatch(c -> !c.removal());
-            if (settlement.settled().isEmpty() || (table.isEmpty() && !puts)) {
-                settlement.rejected().forEach(batch::reject);
-                return Optional.empty();
+            if (!evolved(drafts, blocked)) {
+                refused.forEach((event, why) -> batch.reject(event, why.rejection()));
+                return drafts.ready();
             }
-            Wanted wanted = columns.wanted(destination.origin());
-            if (table.isPresent() && wanted.nothing()) {
-                settlement.rejected().forEach(batch::reject);
-                return Optional.of(fit(destination, table.get(), columns, settlement));
-            }
-            if (table.isEmpty()) {
-                mayCreate(destination.table());
-            }
-            apply(destination.table(), wanted, blocked);
         }
-        throw new Stop("table " + destination.table() + " keeps changing while we adapt it; who else alters it?");
+        throw new Stop("the tables keep changing while we adapt them; who else alters them?");
+    }
+
+    /** Whether something had to be changed: then all is to be settled anew. */
+    private boolean evolved(Drafts drafts, Map<Destination, Map<String, String>> blocked) throws Failure {
+        boolean changed = remembers(drafts);
+        for (Drafts.Draft draft : drafts.written()) {
+            Wanted wanted = draft.wanted();
+            if (draft.table().isPresent() && wanted.nothing()) {
+                continue;
+            }
+            TableName table = draft.destination().table();
+            if (draft.table().isEmpty()) {
+                mayCreate(table);
+            }
+            apply(table, wanted, blocked.computeIfAbsent(draft.destination(), d -> new HashMap<>()));
+            changed = true;
+        }
+        return changed;
+    }
+
+    /** Whether the memory of deleted keys had to be made; made first, so that no table stands without it. */
+    private boolean remembers(Drafts drafts) throws Failure {
+        if (drafts.written().stream().noneMatch(d -> d.destination().rules().remembers())) {
+            return false;
+        }
+        TableName memory = DeletedKeys.in(sessions.currentSchema());
+        if (catalog.exists(memory)) {
+            return false;
+        }
+        Step.CreateMemory create = new Step.CreateMemory(memory);
+        if (!autoCreate) {
+            throw new Stop("version.field with hard deletes remembers deleted keys in table " + memory
+                    + ", which does not exist, and auto.create is false; create it: "
+                    + String.join("; ", create.sql()));
+        }
+        evolve(memory, fresh -> fresh.isPresent() ? List.of() : List.of(create));
+        return true;
     }
 
     private void mayCreate(TableName table) throws Failure {
@@ -92,14 +115,6 @@ final class Evolution {
             throw new Stop(
                     "table " + table + " does not exist and auto.create is false; create it, or set auto.create=true");
         }
-    }
-
-    private static Ready fit(Destination destination, Table table, Columns columns, Settlement settlement) {
-        Layout layout = Layout.of(table, destination.shaper().form(), destination.names(), destination.rules());
-        Requirements.writing(layout, columns.keyNames()).ifPresent(problem -> {
-            throw new Stop(problem);
-        });
-        return new Ready(layout, destination.shaper().form(), settlement.settled());
     }
 
     private void apply(TableName table, Wanted wanted, Map<String, String> blocked) throws Failure {
@@ -132,10 +147,11 @@ final class Evolution {
 
     private void evolve(TableName table, Function<Optional<Table>, List<Step>> decide) throws Failure {
         List<String> done = new ArrayList<>();
-        catalog.evolve(table, fresh -> {
+        catalog.take(table, fresh -> {
             done.clear();
-            decide.apply(fresh).forEach(step -> done.addAll(step.sql()));
-            return List.copyOf(done);
+            List<Step> steps = decide.apply(fresh);
+            steps.forEach(step -> done.addAll(step.sql()));
+            return steps;
         });
         done.forEach(sql -> LOG.info("{}", Printable.line(sql.replaceAll("\n *", " "))));
     }

@@ -1,28 +1,25 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.model.Change;
-import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
 import io.fieldsink.postgres.pg.Writers;
-import io.fieldsink.postgres.plan.Order;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.Set;
 
 /**
  * Commits one batch: every table is brought to what the batch needs, then one transaction writes them all, dead letters
  * confirmed before its commit. Not thread-safe.
  */
 final class Flush {
+    private final Destinations destinations;
     private final Evolution evolution;
     private final Writers writers;
     private final BadRecords badRecords;
 
-    Flush(Evolution evolution, Writers writers, BadRecords badRecords) {
+    Flush(Destinations destinations, Evolution evolution, Writers writers, BadRecords badRecords) {
+        this.destinations = destinations;
         this.evolution = evolution;
         this.writers = writers;
         this.badRecords = badRecords;
@@ -62,15 +59,12 @@ final class Flush {
     }
 
     private List<Ready> ready(Batch batch) throws Failure {
-        List<Ready> tables = new ArrayList<>();
-        Map<Destination, SortedMap<Integer, Change>> changes = batch.changes();
-        for (Destination destination : changes.keySet()) {
-            evolution.ready(destination, changes.get(destination), batch).ifPresent(tables::add);
+        Set<Destination> roots = new LinkedHashSet<>();
+        batch.parts().values().forEach(parts -> roots.add(parts.get(0).destination()));
+        for (Destination root : roots) {
+            destinations.discover(root);
         }
-        Map<TableName, Integer> order = new HashMap<>();
-        Order.parentsFirst(tables.stream().map(Ready::table).toList()).forEach(t -> order.put(t, order.size()));
-        tables.sort((a, b) -> order.get(a.table().name()) - order.get(b.table().name()));
-        return tables;
+        return evolution.ready(batch);
     }
 
     private Tally commit(RowWriter writer, Tally tally, Batch batch) throws Failure {

@@ -12,6 +12,7 @@ import io.fieldsink.postgres.plan.Settled;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -19,19 +20,25 @@ import java.util.stream.IntStream;
  *
  * @param form the fields that the layout's slots stand for
  * @param changes in the order of arrival
+ * @param around the table around, for a nested array's
  */
-record Ready(Layout layout, Form form, List<Settled> changes) {
+record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> around) {
     Ready {
         changes = List.copyOf(changes);
+    }
+
+    /** The table of the records whose nested array's this is. */
+    Ready root() {
+        return around.map(Ready::root).orElse(this);
     }
 
     Table table() {
         return layout.table();
     }
 
-    /** What the event does to the table. */
-    Optional<Settled> change(int event) {
-        return changes.stream().filter(c -> c.event() == event).findFirst();
+    /** What the event does to the table; more than one row only for a nested array's. */
+    List<Settled> changes(int event) {
+        return changes.stream().filter(c -> c.event() == event).toList();
     }
 
     /** The events that change the same key after this change. */
@@ -44,23 +51,25 @@ record Ready(Layout layout, Form form, List<Settled> changes) {
                 .mapToInt(Settled::event);
     }
 
-    /** Why the server refused what this event does to the table. */
-    Rejection rejection(Settled change, RowWriter writer, Failure why) throws Failure {
+    /** The value in this row that the server cannot read; empty where it reads them all. */
+    Optional<Rejection> unreadable(Settled change, RowWriter writer, Failure why) throws Failure {
         return writer.unreadable(layout, change)
                 .map(bound -> Rejection.ofValue(
                         table().name(),
                         bound.column().name(),
                         form.field(bound.slot()).path(),
                         why.sqlState(),
-                        "not in the form that " + bound.column().type().sql() + " reads"))
-                .orElseGet(() -> Rejection.ofRow(table().name(), why.explain()));
+                        "not in the form that " + bound.column().type().sql() + " reads"));
     }
 
     /** The rounds for the events from (inclusive) to (exclusive) that are not rejected. */
     List<Round> rounds(int from, int to, Set<Integer> rejected, RowWriter writer) throws Failure {
-        List<Settled> those = changes.stream()
-                .filter(c -> c.event() >= from && c.event() < to && !rejected.contains(c.event()))
-                .toList();
+        return rounds(c -> c.event() >= from && c.event() < to && !rejected.contains(c.event()), writer);
+    }
+
+    /** The rounds for some of the changes. */
+    List<Round> rounds(Predicate<Settled> some, RowWriter writer) throws Failure {
+        List<Settled> those = changes.stream().filter(some).toList();
         if (those.isEmpty()) {
             return List.of();
         }

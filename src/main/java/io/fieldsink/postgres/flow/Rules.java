@@ -3,7 +3,7 @@ package io.fieldsink.postgres.flow;
 import static java.util.Objects.requireNonNull;
 
 import io.fieldsink.postgres.model.Naming;
-import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.model.Target;
 import io.fieldsink.postgres.plan.WriteRules;
 import io.fieldsink.postgres.shape.ShapeRules;
 import io.fieldsink.postgres.shape.TableRoute;
@@ -23,8 +23,8 @@ public record Rules(
         TableRoute route,
         Naming naming,
         boolean autoCreate,
-        Function<TableName, ShapeRules> shape,
-        Function<TableName, WriteRules> write,
+        Function<Target, ShapeRules> shape,
+        Function<Target, WriteRules> write,
         BadRecords badRecords) {
 
     public Rules {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +54,10 @@ public final class Sink implements AutoCloseable {
         this.destinations = new Destinations(rules, sessions, catalog);
         this.badRecords = rules.badRecords();
         this.flush = new Flush(
-                new Evolution(catalog, rules.autoCreate()), new Writers(sessions, sqlLog), rules.badRecords());
+                destinations,
+                new Evolution(catalog, sessions, rules.autoCreate()),
+                new Writers(sessions, sqlLog),
+                rules.badRecords());
         this.limits = limits;
         this.clock = clock;
         this.backoff = new Backoff(limits);
@@ -149,10 +153,10 @@ public final class Sink implements AutoCloseable {
         Instant now = clock.instant();
         try {
             Event event = arrival.read();
-            Optional<Destination> destination = destinations.of(event);
+            Optional<Records> records = destinations.of(event);
             batch.add(arrival, now);
-            if (destination.isPresent()) {
-                shape(event, destination.get(), now);
+            if (records.isPresent()) {
+                shape(event, records.get(), now);
             }
             noteNuls(event);
         } catch (Unreadable | Unshapeable e) {
@@ -164,14 +168,16 @@ public final class Sink implements AutoCloseable {
         positions.accept(arrival.origin());
     }
 
-    private void shape(Event event, Destination destination, Instant now) {
+    private void shape(Event event, Records records, Instant now) {
         try {
-            destination
-                    .shaper()
-                    .shape(event, now)
-                    .ifPresentOrElse(c -> batch.change(destination, c), counters::skippedTombstone);
+            List<Records.Part> parts = records.parts(event, now);
+            if (parts.isEmpty()) {
+                counters.skippedTombstone();
+            } else {
+                batch.change(parts);
+            }
         } catch (Unshapeable e) {
-            batch.reject(Rejection.ofRecord(destination.table(), e.getMessage()));
+            batch.reject(Rejection.ofRecord(records.destination().table(), e.getMessage()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
 import io.fieldsink.postgres.plan.Settled;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -51,12 +52,20 @@ final class Writing {
     /** Writes the events from (inclusive) to (exclusive), round by round. */
     private Tally write(int from, int to) throws Failure {
         int end = Math.min(to, badRecords.end(batch));
-        List<TableRounds> rounds = new ArrayList<>();
+        IdentityHashMap<Ready, RecordRows> records = new IdentityHashMap<>();
+        List<TableRows> rows = new ArrayList<>();
         for (Ready table : tables) {
-            rounds.add(new TableRounds(
-                    table.layout(), table.rounds(from, end, batch.rejections().keySet(), writer)));
+            if (table.around().isEmpty()) {
+                RecordRows own = new RecordRows(
+                        table.layout(),
+                        table.rounds(from, end, batch.rejections().keySet(), writer));
+                records.put(table, own);
+                rows.add(own);
+            } else {
+                rows.add(new NestedRows(table, records.get(table.root())));
+            }
         }
-        Tally tally = TableRounds.write(rounds, writer);
+        Tally tally = TableRows.write(rows, writer);
         writer.checkConstraints();
         written = Math.max(written, end);
         return tally;
@@ -95,13 +104,20 @@ final class Writing {
     }
 
     private Rejection rejection(int event, Failure why) throws Failure {
+        Ready first = null;
         for (Ready table : tables) {
-            Optional<Settled> change = table.change(event);
-            if (change.isPresent()) {
-                return table.rejection(change.get(), writer, why);
+            for (Settled change : table.changes(event)) {
+                Optional<Rejection> unreadable = table.unreadable(change, writer, why);
+                if (unreadable.isPresent()) {
+                    return unreadable.get();
+                }
+                first = first == null ? table : first;
             }
         }
-        throw why;
+        if (first == null) {
+            throw why;
+        }
+        return Rejection.ofRow(first.table().name(), why.explain());
     }
 
     /**
@@ -136,11 +152,11 @@ final class Writing {
 
     /** Whether a later change of its key is written already. */
     private boolean isOutdated(Ready table, int event) {
-        return table.change(event)
-                .filter(change -> table.laterOfItsKey(change)
-                        .anyMatch(later -> !orphans.containsKey(later)
-                                && !batch.rejections().containsKey(later)))
-                .isPresent();
+        return table.around().isEmpty()
+                && table.changes(event).stream()
+                        .anyMatch(change -> table.laterOfItsKey(change)
+                                .anyMatch(later -> !orphans.containsKey(later)
+                                        && !batch.rejections().containsKey(later)));
     }
 
     private static Failure onlyData(Failure failure) throws Failure {

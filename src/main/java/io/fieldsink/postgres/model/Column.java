@@ -14,6 +14,7 @@ import io.fieldsink.postgres.type.PgType;
  *     column that somebody else made
  * @param filling who gives the value
  * @param defaultSql the default expression as the catalogue prints it (or as CREATE TABLE shall), empty for none
+ * @param label what people call it, for the lines behind the first of its comment; empty for a column from the catalogue
  * @param plainEquality whether {@code IS DISTINCT FROM} sees every difference; false for json, citext, collations of
  *     their own
  */
@@ -24,6 +25,7 @@ public record Column(
         String field,
         Filling filling,
         String defaultSql,
+        String label,
         boolean plainEquality) {
 
     /** Who gives a column its value. */
@@ -44,19 +46,24 @@ public record Column(
         requireNonNull(field, "field");
         requireNonNull(filling, "filling");
         requireNonNull(defaultSql, "defaultSql");
+        requireNonNull(label, "label");
     }
 
     /** A nullable column that we want for a field. */
     public static Column wanted(String name, PgType type, String field) {
-        return new Column(name, type, false, field, Filling.RECORD, "", true);
+        return new Column(name, type, false, field, Filling.RECORD, "", "", true);
     }
 
     public Column required() {
-        return new Column(name, type, true, field, filling, defaultSql, plainEquality);
+        return new Column(name, type, true, field, filling, defaultSql, label, plainEquality);
     }
 
     public Column withDefault(String sql) {
-        return new Column(name, type, notNull, field, filling, sql, plainEquality);
+        return new Column(name, type, notNull, field, filling, sql, label, plainEquality);
+    }
+
+    public Column withLabel(String text) {
+        return new Column(name, type, notNull, field, filling, defaultSql, text, plainEquality);
     }
 
     /** Whether we made it, so that its type is our inference and not somebody's promise. */

@@ -19,7 +19,9 @@ public final class Form {
         /** A part of the unique key. */
         KEY,
         /** A column of ours that says where the row came from; a change in it alone rewrites no row. */
-        METADATA
+        METADATA,
+        /** A column of ours that holds what the rows need. */
+        OWN
     }
 
     /** One field: what it is called in the record, and what its schema, if any, asked for when it was first seen. */
@@ -30,6 +32,7 @@ public final class Form {
         private String spelling;
         private PgType type;
         private String defaultSql = "";
+        private String label = "";
         private boolean seen;
 
         private Field(int slot, Role role, String path, String spelling) {
@@ -67,6 +70,15 @@ public final class Form {
             return defaultSql;
         }
 
+        /** What people call the field, empty where nobody says. */
+        public String label() {
+            return label;
+        }
+
+        public void label(String text) {
+            label = text;
+        }
+
         /** Keeps what the first schema said: later ones meet a column that is already decided. */
         public void declare(PgType asked, String defaultLiteral) {
             if (type == null) {
@@ -79,7 +91,32 @@ public final class Form {
     private final List<Field> fields = new ArrayList<>();
     private final List<Field> seen = new ArrayList<>();
     private final List<Field> key = new ArrayList<>();
+    private final Form parent;
     private Field version;
+    private Order order;
+
+    /** The fields that put the versions of a row into an order of which the version itself says nothing. */
+    public record Order(Field id, Field superseded) {}
+
+    /** The form of a record. */
+    public Form() {
+        this(null);
+    }
+
+    /** The form of a nested array: its key begins with the key of the form around it. */
+    public Form(Form parent) {
+        this.parent = parent;
+    }
+
+    /** The form around this one; empty for a record's own. */
+    public Optional<Form> parent() {
+        return Optional.ofNullable(parent);
+    }
+
+    /** How many parts of the key are the parent's. */
+    public int inherited() {
+        return parent == null ? 0 : parent.key.size();
+    }
 
     /** Reserves the next slot for a part of the key, in the key's order; the first slots are the key. */
     public Field addKey(String path) {
@@ -101,6 +138,15 @@ public final class Form {
     /** Names the field whose value orders the versions of a row. */
     public void versionIs(Field field) {
         version = field;
+    }
+
+    /** Names the fields that say which version a row is, and which ones it comes after. */
+    public void orderIs(Order fieldsOfOrder) {
+        order = fieldsOfOrder;
+    }
+
+    public Optional<Order> order() {
+        return Optional.ofNullable(order);
     }
 
     /** Notes that a record showed the field: columns are made in this order. */

@@ -14,9 +14,11 @@ import java.util.Set;
  * @param uniqueKeys the columns of each unique index that ON CONFLICT can name (valid, immediate, neither partial nor on
  *     expressions), the primary key's included
  * @param parents the tables that its foreign keys point to, without itself
+ * @param children the tables whose foreign keys point to this one, without itself
+ * @param comment the first line of its comment, empty for none
  * @param directCopy whether COPY straight into it does the same as INSERT: no row-level security for us, no rules, no
  *     view, no foreign table
- * @param stamp changes with the names and types of its columns
+ * @param stamp changes with the names and types of its columns, and with its children
  */
 public record Table(
         TableName name,
@@ -25,6 +27,8 @@ public record Table(
         List<String> primaryKey,
         List<Set<String>> uniqueKeys,
         Set<TableName> parents,
+        Set<TableName> children,
+        String comment,
         boolean directCopy,
         String stamp) {
 
@@ -44,6 +48,8 @@ public record Table(
         primaryKey = List.copyOf(primaryKey);
         uniqueKeys = List.copyOf(uniqueKeys);
         parents = Set.copyOf(parents);
+        children = Set.copyOf(children);
+        requireNonNull(comment, "comment");
     }
 
     public Optional<Column> column(String columnName) {

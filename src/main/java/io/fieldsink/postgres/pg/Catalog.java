@@ -2,6 +2,7 @@ package io.fieldsink.postgres.pg;
 
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.plan.Step;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,11 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/**
- * What tables there are, remembered until somebody says to forget; and the one place that changes them. A table that is
- * not there is never remembered: somebody may make it any moment. Thread-safe.
- */
-public final class Catalog {
+/** The tables in PostgreSQL. One that is not there is never remembered: somebody may make it any moment. Thread-safe. */
+public final class Catalog implements Tables {
     /** The class of our advisory locks, so that they meet nobody else's. */
     private static final int LOCK_CLASS = 0x66734B53;
 
@@ -35,7 +33,7 @@ public final class Catalog {
         this.sessions = sessions;
     }
 
-    /** The table, as last read. */
+    @Override
     public Optional<Table> find(TableName name) throws Failure {
         Table table = known.get(name);
         if (table != null) {
@@ -46,10 +44,7 @@ public final class Catalog {
         }
     }
 
-    public boolean exists(TableName name) throws Failure {
-        return find(name).isPresent();
-    }
-
+    @Override
     public boolean schemaExists(String schema) throws Failure {
         try (Transaction transaction = sessions.begin()) {
             return transaction.run(c -> {
@@ -63,12 +58,23 @@ public final class Catalog {
         }
     }
 
+    @Override
     public void forget(TableName name) {
         known.remove(name);
     }
 
+    @Override
     public void forgetAll() {
         known.clear();
+    }
+
+    @Override
+    public void take(TableName name, Function<Optional<Table>, List<Step>> decide) throws Failure {
+        evolve(
+                name,
+                found -> decide.apply(found).stream()
+                        .flatMap(step -> step.sql().stream())
+                        .toList());
     }
 
     /**
@@ -100,6 +106,7 @@ public final class Catalog {
             }
             Optional<Table> after = transaction.run(c -> change(c, statements, name));
             transaction.commit();
+            after.ifPresent(table -> table.parents().forEach(this::forget)); // they may have got a child
             return remember(name, after);
         }
     }

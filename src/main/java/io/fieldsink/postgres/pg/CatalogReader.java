@@ -21,12 +21,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads one table out of PostgreSQL's catalogue, in one round trip of four queries. */
+/** Reads one table out of PostgreSQL's catalogue, in one round trip of five queries. */
 final class CatalogReader {
-    /** Of the relation c: changes with the names and types of its columns. */
+    /** Of the relation c: changes with the names and types of its columns, and with the tables that refer to it. */
     private static final String STAMP = """
-            (SELECT md5(string_agg(concat_ws(' ', attname, atttypid, atttypmod), ',' ORDER BY attnum))
-               FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)""";
+            (SELECT md5(concat_ws(';',
+                (SELECT string_agg(concat_ws(' ', attname, atttypid, atttypmod), ',' ORDER BY attnum)
+                   FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
+                (SELECT string_agg(conrelid::text, ',' ORDER BY conrelid)
+                   FROM pg_constraint WHERE confrelid = c.oid AND contype = 'f' AND conparentid = 0)))
+              WHERE c.oid IS NOT NULL)""";
 
     private static final String STAMPS = "SELECT coalesce(" + STAMP + """
             , '') FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS asked (schema, name, place)
@@ -35,7 +39,7 @@ final class CatalogReader {
              ORDER BY place""";
 
     private static final String RELATION = "SELECT coalesce(" + STAMP + """
-            , ''), c.relkind::text,
+            , ''), c.relkind::text, coalesce(split_part(obj_description(c.oid, 'pg_class'), E'\\n', 1), ''),
                    c.relkind IN ('r', 'p') AND NOT row_security_active(c.oid)
                        AND NOT EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid)
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -111,13 +115,23 @@ final class CatalogReader {
              WHERE n.nspname = ? AND c.relname = ? AND f.contype = 'f' AND f.confrelid <> f.conrelid
             """;
 
-    private static final String ALL = String.join(";", RELATION, COLUMNS, UNIQUE, PARENTS);
+    private static final String CHILDREN = """
+            SELECT DISTINCT cn.nspname::text, f.relname::text
+              FROM pg_constraint k
+              JOIN pg_class c ON c.oid = k.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_class f ON f.oid = k.conrelid JOIN pg_namespace cn ON cn.oid = f.relnamespace
+             WHERE n.nspname = ? AND c.relname = ? AND k.contype = 'f' AND k.conparentid = 0
+               AND k.confrelid <> k.conrelid
+            """;
+
+    private static final List<String> QUERIES = List.of(RELATION, COLUMNS, UNIQUE, PARENTS, CHILDREN);
+    private static final String ALL = String.join(";", QUERIES);
 
     private CatalogReader() {}
 
     static Optional<Table> read(Connection connection, TableName name) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(ALL)) {
-            for (int bind = 1; bind <= 8; bind += 2) {
+            for (int bind = 1; bind < 2 * QUERIES.size(); bind += 2) {
                 query.setString(bind, name.schema());
                 query.setString(bind + 1, name.name());
             }
@@ -148,6 +162,7 @@ final class CatalogReader {
     private static Optional<Table> table(PreparedStatement answers, TableName name) throws SQLException {
         String stamp;
         Table.Kind kind;
+        String comment;
         boolean directCopy;
         try (ResultSet relation = answers.getResultSet()) {
             if (!relation.next()) {
@@ -155,12 +170,15 @@ final class CatalogReader {
             }
             stamp = relation.getString(1);
             kind = kind(relation.getString(2));
-            directCopy = relation.getBoolean(3);
+            comment = FieldComment.path(relation.getString(3));
+            directCopy = relation.getBoolean(4);
         }
         List<Column> columns = columns(next(answers));
         Keys keys = keys(next(answers));
-        Set<TableName> parents = parents(next(answers));
-        return Optional.of(new Table(name, kind, columns, keys.primary, keys.unique, parents, directCopy, stamp));
+        Set<TableName> parents = names(next(answers));
+        Set<TableName> children = names(next(answers));
+        return Optional.of(new Table(
+                name, kind, columns, keys.primary, keys.unique, parents, children, comment, directCopy, stamp));
     }
 
     private static ResultSet next(PreparedStatement answers) throws SQLException {
@@ -187,6 +205,7 @@ final class CatalogReader {
                     field(rows.getString(1), rows.getString(4)),
                     filling(rows.getString(5), rows.getString(6)),
                     rows.getString(7),
+                    "",
                     rows.getBoolean(8)));
         }
         return columns;
@@ -224,12 +243,12 @@ final class CatalogReader {
         return new Keys(primary, List.copyOf(unique));
     }
 
-    private static Set<TableName> parents(ResultSet rows) throws SQLException {
-        Set<TableName> parents = new HashSet<>();
+    private static Set<TableName> names(ResultSet rows) throws SQLException {
+        Set<TableName> names = new HashSet<>();
         while (rows.next()) {
-            parents.add(new TableName(rows.getString(1), rows.getString(2)));
+            names.add(new TableName(rows.getString(1), rows.getString(2)));
         }
-        return parents;
+        return names;
     }
 
     private record Keys(List<String> primary, List<Set<String>> unique) {}

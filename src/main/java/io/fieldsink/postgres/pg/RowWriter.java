@@ -8,17 +8,14 @@ import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.Source;
 import io.fieldsink.postgres.plan.Sql;
 import io.fieldsink.postgres.plan.Statements;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.postgresql.PGStatement;
 
 /**
  * Writes rows inside one transaction: by COPY straight into the table, over a stage, or in one statement. Not
@@ -31,14 +28,29 @@ public final class RowWriter {
     private final Connection connection;
     private final Stages.InTransaction stages;
     private final Copy copy;
+    private final Arrays arrays;
+    private final Family family;
     private final Consumer<String> sqlLog;
 
-    RowWriter(Transaction transaction, Connection connection, Stages.InTransaction stages, Consumer<String> sqlLog) {
+    /** @param memory the table of the memory of deleted keys */
+    RowWriter(
+            Transaction transaction,
+            Connection connection,
+            Stages.InTransaction stages,
+            TableName memory,
+            Consumer<String> sqlLog) {
         this.transaction = transaction;
         this.connection = connection;
         this.stages = stages;
         this.copy = new Copy(connection);
+        this.arrays = new Arrays(connection, sqlLog);
+        this.family = new Family(transaction, arrays, memory);
         this.sqlLog = sqlLog;
+    }
+
+    /** What keeps the rows of a record's tables together, and deleted ones away. */
+    public Family family() {
+        return family;
     }
 
     /** Puts the rows by the mode of their table; returns how many the server wrote. */
@@ -56,8 +68,8 @@ public final class RowWriter {
         Layout layout = table.keyOnly();
         return transaction.run(c -> {
             List<Long> numbers = new ArrayList<>(rows.size());
-            try (PreparedStatement query = c.prepareStatement(Sql.keyNumbers(layout, Source.arrays(layout)))) {
-                bind(query, layout, rows, List.of());
+            try (PreparedStatement query = arrays.prepare(Sql.keyNumbers(layout, Source.arrays(layout)))) {
+                arrays.bind(query, 1, layout, rows, List.of());
                 try (ResultSet found = query.executeQuery()) {
                     while (found.next()) {
                         numbers.add(found.getLong(1));
@@ -152,6 +164,9 @@ public final class RowWriter {
 
     private long removeRows(Layout table, List<Settled> rows) throws SQLException {
         Layout layout = table.keyOnly();
+        if (table.rules().remembers()) {
+            family.remember(table, rows);
+        }
         if (Route.merging(layout, rows.size()) == Route.STATEMENT) {
             return execute(Statements.remove(layout, Source.arrays(layout)), layout, rows, List.of());
         }
@@ -177,16 +192,14 @@ public final class RowWriter {
     private long execute(Statements statements, Layout layout, List<Settled> rows, List<Bound> patched)
             throws SQLException {
         if (!statements.locks().isEmpty()) {
-            sqlLog.accept(statements.locks());
-            try (PreparedStatement lock = prepare(statements.locks())) {
+            try (PreparedStatement lock = arrays.prepare(statements.locks())) {
                 bind(lock, layout, rows, patched);
                 lock.executeQuery().close();
             }
         }
         long written = 0;
         for (String sql : statements.writes()) {
-            sqlLog.accept(sql);
-            try (PreparedStatement write = prepare(sql)) {
+            try (PreparedStatement write = arrays.prepare(sql)) {
                 bind(write, layout, rows, patched);
                 written += write.executeLargeUpdate();
             }
@@ -194,40 +207,10 @@ public final class RowWriter {
         return written;
     }
 
-    /**
-     * Planned anew each time: without parameters the server would keep the plan of its fifth run, made for a table that was
-     * small then, until somebody analyzes the table.
-     */
-    private PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-        return statement;
-    }
-
     private void bind(PreparedStatement statement, Layout layout, List<Settled> rows, List<Bound> patched)
             throws SQLException {
-        if (rows.isEmpty()) {
-            return;
+        if (!rows.isEmpty()) {
+            arrays.bind(statement, 1, layout, rows, patched);
         }
-        int parameter = 1;
-        for (Bound bound : layout.columns()) {
-            String[] texts = new String[rows.size()];
-            for (int i = 0; i < texts.length; i++) {
-                Object[] values = rows.get(i).values();
-                texts[i] = bound.isNullIn(values) ? null : bound.column().type().text(bound.in(values));
-            }
-            bind(statement, parameter++, texts);
-        }
-        String[] masks = new String[rows.size()];
-        for (int i = 0; i < masks.length; i++) {
-            masks[i] = "\\x"
-                    + HexFormat.of().formatHex(Mask.of(patched, rows.get(i).values()));
-        }
-        bind(statement, parameter, masks);
-    }
-
-    private void bind(PreparedStatement statement, int parameter, String[] texts) throws SQLException {
-        Array array = connection.createArrayOf("text", texts);
-        statement.setArray(parameter, array);
     }
 }

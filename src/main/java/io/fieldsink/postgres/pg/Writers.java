@@ -1,5 +1,7 @@
 package io.fieldsink.postgres.pg;
 
+import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.plan.DeletedKeys;
 import java.util.function.Consumer;
 
 /** Opens transactions to write rows in. Not thread-safe. */
@@ -22,8 +24,9 @@ public final class Writers {
 
     /** Runs the work in a transaction of its own. What the work does not commit leaves nothing behind. */
     public <T> T inTransaction(Work<T> work) throws Failure {
+        TableName memory = DeletedKeys.in(sessions.currentSchema());
         try (Transaction transaction = sessions.begin()) {
-            return work.with(transaction.run(c -> new RowWriter(transaction, c, stages.in(c), sqlLog)));
+            return work.with(transaction.run(c -> new RowWriter(transaction, c, stages.in(c), memory, sqlLog)));
         }
     }
 }

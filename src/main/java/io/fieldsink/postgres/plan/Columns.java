@@ -8,6 +8,7 @@ import io.fieldsink.postgres.model.Form.Role;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.WriteRules.Evolve;
+import io.fieldsink.postgres.plan.WriteRules.Nested;
 import io.fieldsink.postgres.type.PgType;
 import io.fieldsink.postgres.type.Scalar;
 import java.util.ArrayList;
@@ -31,24 +32,30 @@ public final class Columns {
     private final ColumnNames names;
     private final WriteRules rules;
     private final Map<String, String> blocked;
+    private final Optional<Columns> parent;
     private final Column[] existing;
     private final PgType[] types;
     private int added;
 
-    /** @param blocked columns that the server would not let us add or widen, and why */
+    /**
+     * @param blocked columns that the server would not let us add or widen, and why
+     * @param parent the columns of the table around, for a nested array's
+     */
     public Columns(
             TableName name,
             Optional<Table> table,
             Form form,
             ColumnNames names,
             WriteRules rules,
-            Map<String, String> blocked) {
+            Map<String, String> blocked,
+            Optional<Columns> parent) {
         this.name = name;
         this.table = table;
         this.form = form;
         this.names = names;
         this.rules = rules;
         this.blocked = blocked;
+        this.parent = parent;
         this.existing = new Column[form.size()];
         this.types = new PgType[form.size()];
         names.extend(table, form);
@@ -84,6 +91,15 @@ public final class Columns {
     void setType(int slot, PgType type) {
         added += (type == null ? 0 : 1) - (types[slot] == null ? 0 : 1);
         types[slot] = type;
+    }
+
+    /** Whether the value is an empty list for a column of which nobody said that it holds lists: that is the same as none. */
+    boolean isNothing(int slot, Object value) {
+        if (rules.nested() == Nested.NONE || !(value instanceof List<?> list) || !list.isEmpty()) {
+            return false;
+        }
+        Column column = existing(slot);
+        return field(slot).role() == Role.DATA && declared(slot).isEmpty() && (column == null || column.ours());
     }
 
     /** A generated column is the server's business. */
@@ -134,6 +150,9 @@ public final class Columns {
     }
 
     private Optional<PgType> declared(int slot) {
+        if (slot < form.inherited()) {
+            return parent.map(around -> around.type(slot));
+        }
         return Optional.ofNullable(rules.columnTypes().get(field(slot).path()))
                 .or(() -> Optional.ofNullable(rules.columnTypes().get(name(slot))));
     }
@@ -167,10 +186,13 @@ public final class Columns {
 
     /** Why the type is not ours to widen; empty when it is. */
     private String promise(int slot) {
-        Column column = existing(slot);
-        if (declared(slot).isPresent()) {
-            return "the type was declared in column.types";
+        if (slot < form.inherited() || (field(slot).role() == Role.KEY && rules.nested() != Nested.NONE)) {
+            return "it is the key that tables of nested arrays refer to";
         }
+        if (declared(slot).isPresent()) {
+            return "the type was declared in column.types, by the form or by the format";
+        }
+        Column column = existing(slot);
         if (column != null && !column.ours()) {
             return "we do not widen columns that somebody else made";
         }
@@ -196,7 +218,16 @@ public final class Columns {
         if (lacksMark()) {
             missing.add(Column.wanted(ColumnNames.DELETED_AT, Scalar.TIMESTAMPTZ, ColumnNames.DELETED_AT));
         }
-        return new Wanted(name, origin, missing, keyNames(), widenings);
+        return new Wanted(name, origin, missing, keyNames(), widenings, reference());
+    }
+
+    /** Only what is unique can be referred to. */
+    private Optional<Wanted.Reference> reference() {
+        return parent.filter(around -> around.table
+                        .map(there -> there.isUniqueOn(around.keyNames()))
+                        .orElse(true))
+                .map(around ->
+                        new Wanted.Reference(keyNames().subList(0, form.inherited()), around.name, around.keyNames()));
     }
 
     private void addWanted(Field field, List<Column> missing, List<Wanted.Widening> widenings) {
@@ -206,8 +237,9 @@ public final class Columns {
         }
         Column column = existing(field.slot());
         if (column == null) {
-            Column wanted =
-                    Column.wanted(name(field.slot()), type, field.path()).withDefault(defaultSql(field));
+            Column wanted = Column.wanted(name(field.slot()), type, field.path())
+                    .withDefault(defaultSql(field))
+                    .withLabel(field.label());
             missing.add(field.role() == Role.KEY ? wanted.required() : wanted);
         } else if (!column.type().equals(type)) {
             widenings.add(new Wanted.Widening(column.name(), column.type(), type));

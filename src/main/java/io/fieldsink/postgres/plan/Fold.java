@@ -1,10 +1,13 @@
 package io.fieldsink.postgres.plan;
 
+import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
+import io.fieldsink.postgres.plan.WriteRules.Nested;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -116,8 +119,24 @@ public final class Fold {
             chain.add(removal);
             return;
         }
-        chain.clear();
-        chain.add(removal);
+        if (!rules.remembers()) {
+            chain.clear();
+            chain.add(removal);
+            return;
+        }
+        if (chain.size() == 1) {
+            // the version is remembered with the deletion, although its row goes unwritten
+            chain.set(0, seen(before, removal));
+        } else {
+            chain.add(removal);
+        }
+    }
+
+    private Settled seen(Settled newest, Settled removal) {
+        Object[] values = removal.values().clone();
+        int slot = layout.version().slot();
+        values[slot] = newest.values()[slot];
+        return removal.with(values);
     }
 
     private void put(List<Settled> chain, Settled before, Settled change) {
@@ -138,6 +157,12 @@ public final class Fold {
 
     /** The one change that does the same as both, whatever the table holds; null where there is none. */
     private Settled one(Settled before, Settled change) {
+        if (rules.nested() == Nested.KEPT) {
+            return null;
+        }
+        if (layout.succession() != null) {
+            return successor(before, change);
+        }
         if (layout.versionColumn().isEmpty()) {
             return rules.keepMissing() || lacksPreserved(change) ? merged(before, change) : change;
         }
@@ -156,6 +181,21 @@ public final class Fold {
         return compared.getAsInt() == 0 ? merged(before, change) : null;
     }
 
+    /** Of versions with names only another spelling of the same one is sure to go where the first one went. */
+    private Settled successor(Settled before, Settled change) {
+        Object id = layout.succession().id().in(change.values());
+        boolean same = id != null
+                && id != Change.NULL
+                && id.equals(layout.succession().id().in(before.values()))
+                && Objects.equals(
+                        layout.succession().superseded().in(before.values()),
+                        layout.succession().superseded().in(change.values()));
+        if (!same) {
+            return null;
+        }
+        return rules.keepMissing() || lacksPreserved(change) ? merged(before, change) : change;
+    }
+
     private boolean lacksPreserved(Settled change) {
         return layout.others().stream().anyMatch(c -> c.preserved() && c.in(change.values()) == null);
     }
@@ -167,6 +207,6 @@ public final class Fold {
                 values[column.slot()] = column.in(before.values());
             }
         }
-        return new Settled(change.event(), false, values);
+        return change.with(values);
     }
 }

@@ -9,8 +9,10 @@ import io.fieldsink.postgres.model.Form.Role;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,9 +20,26 @@ import java.util.Set;
  * The columns that a batch writes to one table, the key first, and where in a change their values stand. Immutable.
  *
  * @param keys how many of the columns, from the first, are the key
+ * @param inherited how many of these are the key of the table around a nested array's
  * @param version the column that orders the versions of a row; null for none
+ * @param succession the columns that order them where versions have names; null for none
  */
-public record Layout(Table table, List<Bound> columns, int keys, Bound version, WriteRules rules) {
+public record Layout(
+        Table table,
+        List<Bound> columns,
+        int keys,
+        int inherited,
+        Bound version,
+        Succession succession,
+        WriteRules rules) {
+
+    /**
+     * Versions that say which ones they come after.
+     *
+     * @param id the name of a row's version
+     * @param superseded the names of versions that are known to be older than some version of the row
+     */
+    public record Succession(Bound id, Bound superseded) {}
 
     /**
      * A column and where its value stands.
@@ -69,6 +88,7 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
         List<Bound> columns = new ArrayList<>();
         Set<String> bound = new HashSet<>();
         Bound version = null;
+        Map<Field, Bound> byField = new HashMap<>();
         for (int slot = 0; slot < form.size(); slot++) {
             Field field = form.field(slot);
             Column column = table.column(names.of(field)).orElse(null);
@@ -78,6 +98,7 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
             boolean preserved = field.role() == Role.DATA && preserved(column, field.path(), rules);
             Bound added = new Bound(columns.size(), column, slot, field.role() == Role.METADATA, preserved);
             columns.add(added);
+            byField.put(field, added);
             bound.add(column.name());
             version = form.version().filter(v -> v == field).isPresent() ? added : version;
         }
@@ -86,7 +107,11 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
                     .filter(c -> c.ours() && !bound.contains(c.name()) && !ColumnNames.isOurs(c.name()))
                     .forEach(c -> columns.add(new Bound(columns.size(), c, -1, false, false)));
         }
-        return new Layout(table, columns, form.key().size(), version, rules);
+        Succession succession = form.order()
+                .map(o -> new Succession(byField.get(o.id()), byField.get(o.superseded())))
+                .filter(s -> s.id() != null && s.superseded() != null)
+                .orElse(null);
+        return new Layout(table, columns, form.key().size(), form.inherited(), version, succession, rules);
     }
 
     /** The record is a full picture of the columns that we made or an option names; other people's columns stay. */
@@ -116,6 +141,20 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
 
     public List<Bound> others() {
         return columns.subList(keys, columns.size());
+    }
+
+    /** The part of the key that is the key of the table around. */
+    public List<Bound> around() {
+        return columns.subList(0, inherited);
+    }
+
+    public Optional<Succession> successionColumns() {
+        return Optional.ofNullable(succession);
+    }
+
+    /** Whether a row that comes may be refused for one that is there. */
+    public boolean isGuarded() {
+        return version != null || succession != null;
     }
 
     public Optional<Bound> versionColumn() {
@@ -161,15 +200,26 @@ public record Layout(Table table, List<Bound> columns, int keys, Bound version, 
     }
 
     private Layout narrowed(List<Bound> kept) {
+        Map<Bound, Bound> renumbered = new HashMap<>();
         List<Bound> columns = new ArrayList<>(kept.size());
-        Bound renumberedVersion = null;
         for (Bound bound : kept) {
-            Bound renumbered =
-                    new Bound(columns.size(), bound.column(), bound.slot(), bound.metadata(), bound.preserved());
-            columns.add(renumbered);
-            renumberedVersion = bound.equals(version) ? renumbered : renumberedVersion;
+            Bound at = new Bound(columns.size(), bound.column(), bound.slot(), bound.metadata(), bound.preserved());
+            columns.add(at);
+            renumbered.put(bound, at);
         }
-        return new Layout(table, columns, keys, renumberedVersion, rules);
+        Succession names = succession == null || !renumbered.containsKey(succession.id())
+                ? null
+                : new Succession(renumbered.get(succession.id()), renumbered.get(succession.superseded()));
+        return new Layout(table, columns, keys, inherited, renumbered.get(version), names, rules);
+    }
+
+    /** The key and what orders the versions. */
+    public Layout keyAndVersion() {
+        return narrowed(columns.stream()
+                .filter(c -> c.index() < keys
+                        || c.equals(version)
+                        || (succession != null && (c.equals(succession.id()) || c.equals(succession.superseded()))))
+                .toList());
     }
 
     /** The columns that some of these rows have and others lack, although lacking means leaving alone. */

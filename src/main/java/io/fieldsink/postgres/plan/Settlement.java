@@ -7,63 +7,66 @@ import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.type.PgType;
 import io.fieldsink.postgres.type.Refusal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
  * Gives every value of a batch the type of its column, in the order of arrival: takes it in, or widens the column, or
- * refuses the record. A column that is missing takes the type of the first record that is not refused, so what becomes of
- * a table does not depend on where batches end.
+ * refuses the record, together with what it does to other tables. A column that is missing takes the type of the first record that is not refused, so what becomes of
+ * a table does not depend on where batches end. Not thread-safe.
  */
 public final class Settlement {
     private final TableName table;
     private final Columns columns;
-    private final SortedMap<Integer, Change> changes;
     private final List<Settled> settled = new ArrayList<>();
-    private final SortedMap<Integer, Rejection> rejected = new TreeMap<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Runnable> undo = new ArrayList<>();
+    private int before;
 
-    private Settlement(TableName table, Columns columns, SortedMap<Integer, Change> changes) {
+    public Settlement(TableName table, Columns columns) {
         this.table = table;
         this.columns = columns;
-        this.changes = changes;
-    }
-
-    /** Settles the changes, by the number of their event. */
-    public static Settlement of(TableName table, Columns columns, SortedMap<Integer, Change> changes) {
-        Settlement settlement = new Settlement(table, columns, changes);
-        changes.forEach(settlement::settle);
-        return settlement;
     }
 
     /** The changes that can be written, in order. */
     public List<Settled> settled() {
-        return List.copyOf(settled);
+        return Collections.unmodifiableList(settled);
     }
 
-    /** The events that cannot. */
-    public SortedMap<Integer, Rejection> rejected() {
-        return rejected;
+    /** What comes until the next call belongs together: {@link #takeBack} takes it back. */
+    public void begin() {
+        undo.clear();
+        before = settled.size();
     }
 
-    private void settle(int event, Change change) {
+    /** Takes back everything since the last {@link #begin}: rows and types. */
+    public void takeBack() {
+        settled.subList(before, settled.size()).clear();
+        changes.subList(before, changes.size()).clear();
+        for (int i = undo.size() - 1; i >= 0; i--) {
+            undo.get(i).run();
+        }
+        undo.clear();
+    }
+
+    /** Settles a change of the event; where it says why not, the event has to be taken back. */
+    public Optional<Rejection> settle(int event, Change change) {
         Object[] row = new Object[columns.slots()];
-        List<Runnable> undo = new ArrayList<>(0);
         for (int slot = 0; slot < row.length; slot++) {
             Object value = change.value(slot);
             if (value == null || !columns.isWritten(slot)) {
                 continue;
             }
-            Rejection rejection = value == Change.NULL ? setNull(row, slot) : set(row, slot, value, undo);
+            boolean none = value == Change.NULL || columns.isNothing(slot, value);
+            Rejection rejection = none ? setNull(row, slot) : set(row, slot, value);
             if (rejection != null) {
-                for (int i = undo.size() - 1; i >= 0; i--) {
-                    undo.get(i).run();
-                }
-                rejected.put(event, rejection);
-                return;
+                return Optional.of(rejection);
             }
         }
-        settled.add(new Settled(event, change.removal(), row));
+        settled.add(new Settled(event, change.removal(), row, change.shown()));
+        changes.add(change);
+        return Optional.empty();
     }
 
     private Rejection setNull(Object[] row, int slot) {
@@ -73,7 +76,7 @@ public final class Settlement {
     }
 
     /** Null when the value found its place. */
-    private Rejection set(Object[] row, int slot, Object value, List<Runnable> undo) {
+    private Rejection set(Object[] row, int slot, Object value) {
         PgType type = columns.type(slot);
         if (type == null) {
             String obstacle = columns.whyNotAdded(slot);
@@ -88,11 +91,11 @@ public final class Settlement {
             row[slot] = type.coerce(value);
             return null;
         } catch (Refusal refusal) {
-            return widen(row, slot, value, refusal, undo);
+            return widen(row, slot, value, refusal);
         }
     }
 
-    private Rejection widen(Object[] row, int slot, Object value, Refusal refusal, List<Runnable> undo) {
+    private Rejection widen(Object[] row, int slot, Object value, Refusal refusal) {
         PgType narrow = columns.type(slot);
         PgType wide = columns.widened(slot, value).orElse(null);
         if (wide == null) {
@@ -111,10 +114,10 @@ public final class Settlement {
     /** The rows before hold the narrower type's carriers: take their values in again. */
     private void retype(int slot, PgType type) {
         columns.setType(slot, type);
-        for (Settled earlier : settled) {
-            Object value = changes.get(earlier.event()).value(slot);
-            if (value != null && value != Change.NULL) {
-                earlier.values()[slot] = retyped(type, value);
+        for (int i = 0; i < settled.size(); i++) {
+            Object value = changes.get(i).value(slot);
+            if (value != null && value != Change.NULL && !columns.isNothing(slot, value)) {
+                settled.get(i).values()[slot] = retyped(type, value);
             }
         }
     }

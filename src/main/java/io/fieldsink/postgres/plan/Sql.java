@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** The text of the statements that write the rows of a {@link Source} into a table. Pure. */
 public final class Sql {
-    private static final String DELETED_AT = quote(ColumnNames.DELETED_AT);
+    static final String DELETED_AT = quote(ColumnNames.DELETED_AT);
 
     private Sql() {}
 
@@ -57,7 +57,7 @@ public final class Sql {
      * rows instead of 6 (measured on an empty table that grew to a million).
      */
     public static String upsert(Layout layout, Source source) {
-        String sets = sets(layout, b -> "EXCLUDED." + b.column().quoted());
+        String sets = sets(layout, "t", b -> "EXCLUDED." + b.column().quoted());
         String conflict = sets.isEmpty() ? "NOTHING" : "UPDATE SET " + sets + conflictGuard(layout);
         return insertHead(layout) + "SELECT " + values(layout, source, List.of())
                 + " FROM " + source.sql()
@@ -81,8 +81,8 @@ public final class Sql {
 
     /** Updates the rows whose key is there, as far as something changes; empty where there is nothing to set. */
     public static String update(Layout layout, Source source, List<Bound> patched) {
-        String sets =
-                sets(layout, b -> value(b, source, patched, "o." + b.column().quoted()));
+        String sets = sets(
+                layout, "o", b -> value(b, source, patched, "o." + b.column().quoted()));
         return sets.isEmpty()
                 ? ""
                 : "UPDATE " + target(layout, "o") + " SET " + sets + " FROM " + source.sql() + " WHERE "
@@ -122,7 +122,7 @@ public final class Sql {
         return "CREATE UNIQUE INDEX ON " + table.name().quoted() + " (" + names(key) + ")";
     }
 
-    private static String target(Layout layout, String alias) {
+    static String target(Layout layout, String alias) {
         return layout.table().name().quoted() + " AS " + alias;
     }
 
@@ -155,17 +155,27 @@ public final class Sql {
                 : "CASE WHEN get_bit(s.m, " + bit + ") = 1 THEN " + source.value(bound) + " ELSE " + otherwise + " END";
     }
 
-    private static String sameKey(Layout layout, Source source) {
+    static String sameKey(Layout layout, Source source) {
         return joined(layout.key(), " AND ", b -> "o." + b.column().quoted() + " = " + source.value(b));
     }
 
     /** A newer row clears the mark of a soft deletion. */
-    private static String sets(Layout layout, Function<Bound, String> value) {
-        String sets = joined(settable(layout), ", ", b -> b.column().quoted() + " = " + value.apply(b));
+    private static String sets(Layout layout, String target, Function<Bound, String> value) {
+        String sets = joined(
+                settable(layout), ", ", b -> b.column().quoted() + " = " + after(layout, b, target, value.apply(b)));
         if (!layout.rules().softDeletes()) {
             return sets;
         }
         return (sets.isEmpty() ? "" : sets + ", ") + DELETED_AT + " = NULL";
+    }
+
+    /** What a column holds afterwards: the value, or what was known before and now. */
+    private static String after(Layout layout, Bound bound, String target, String value) {
+        return layout.successionColumns()
+                        .filter(s -> s.superseded().equals(bound))
+                        .isPresent()
+                ? Succession.both(target + '.' + bound.column().quoted(), value)
+                : value;
     }
 
     /** The key is not set, it is the same; and an identity that is always generated cannot be. */
@@ -175,17 +185,21 @@ public final class Sql {
                 .toList();
     }
 
-    private static String guard(Layout layout, Source source) {
-        return layout.versionColumn()
-                .map(v -> guard(layout, v, "o", source.value(v)))
-                .orElse("true");
+    static String guard(Layout layout, Source source) {
+        return guard(layout, "o", source::value);
     }
 
     private static String conflictGuard(Layout layout) {
+        return layout.isGuarded()
+                ? " WHERE " + guard(layout, "t", b -> "EXCLUDED." + b.column().quoted())
+                : "";
+    }
+
+    private static String guard(Layout layout, String target, Function<Bound, String> value) {
         return layout.versionColumn()
-                .map(v -> " WHERE "
-                        + guard(layout, v, "t", "EXCLUDED." + v.column().quoted()))
-                .orElse("");
+                .map(v -> guard(layout, v, target, value.apply(v)))
+                .or(() -> layout.successionColumns().map(s -> Succession.guard(layout, s, target, value)))
+                .orElse("true");
     }
 
     /** An older version never overwrites a newer one, and only one newer than it had brings a deleted row back. */
@@ -200,7 +214,7 @@ public final class Sql {
     }
 
     /** Texts are ordered by code point, as {@link Versions} does it. */
-    private static String ordered(Bound version, String value) {
+    static String ordered(Bound version, String value) {
         return version.column().type().collatable() ? value + " COLLATE \"C\"" : value;
     }
 
@@ -212,16 +226,22 @@ public final class Sql {
         String here = joined(
                 compared,
                 ", ",
-                b -> exact(b, value(b, source, patched, "o." + b.column().quoted())));
+                b -> exact(
+                        b,
+                        after(
+                                layout,
+                                b,
+                                "o",
+                                value(b, source, patched, "o." + b.column().quoted()))));
         String changed = compared.isEmpty() ? "false" : "(" + there + ") IS DISTINCT FROM (" + here + ")";
         return layout.rules().softDeletes() ? "(" + changed + " OR o." + DELETED_AT + " IS NOT NULL)" : changed;
     }
 
-    private static String exact(Bound bound, String value) {
+    static String exact(Bound bound, String value) {
         return bound.column().plainEquality() ? value : "(" + value + ")::text COLLATE \"C\"";
     }
 
-    private static String joined(List<Bound> bounds, String separator, Function<Bound, String> text) {
+    static String joined(List<Bound> bounds, String separator, Function<Bound, String> text) {
         return bounds.stream().map(text).collect(Collectors.joining(separator));
     }
 }

@@ -28,11 +28,29 @@ public sealed interface Step {
             if (!wanted.key().isEmpty()) {
                 lines.add("PRIMARY KEY (" + Sql.names(wanted.key()) + ")");
             }
+            // the primary key begins with these columns, so its index serves the foreign key as well
+            wanted.parent()
+                    .ifPresent(r -> lines.add("FOREIGN KEY (" + Sql.names(r.columns()) + ") REFERENCES "
+                            + r.parent().quoted() + " (" + Sql.names(r.parentColumns()) + ") ON DELETE CASCADE"));
             List<String> statements = new ArrayList<>();
             statements.add("CREATE TABLE " + table.quoted() + " (\n  " + String.join(",\n  ", lines) + "\n)");
-            statements.add("COMMENT ON TABLE " + table.quoted() + " IS " + Sql.literal(wanted.origin()));
+            statements.add(
+                    "COMMENT ON TABLE " + table.quoted() + " IS " + Sql.literal(FieldComment.of(wanted.origin())));
             wanted.columns().forEach(c -> statements.add(comment(table, c)));
             return statements;
+        }
+
+        @Override
+        public String column() {
+            return "";
+        }
+    }
+
+    /** The memory of deleted keys. */
+    record CreateMemory(TableName memory) implements Step {
+        @Override
+        public List<String> sql() {
+            return DeletedKeys.create(memory);
         }
 
         @Override
@@ -75,6 +93,7 @@ public sealed interface Step {
 
     private static String comment(TableName table, Column column) {
         return "COMMENT ON COLUMN " + table.quoted() + '.' + column.quoted() + " IS "
-                + Sql.literal(FieldComment.of(column.field()));
+                + Sql.literal(
+                        FieldComment.of(column.field()) + (column.label().isEmpty() ? "" : '\n' + column.label()));
     }
 }

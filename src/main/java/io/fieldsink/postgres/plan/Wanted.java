@@ -4,6 +4,7 @@ import io.fieldsink.postgres.model.Column;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.type.PgType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a table lacks for the changes at hand.
@@ -12,8 +13,23 @@ import java.util.List;
  * @param columns the columns to add; all of them where there is no table yet
  * @param key the key's columns, for the primary key of a new table; empty for none
  * @param widenings the columns to widen
+ * @param parent what the table of a nested array refers to, where that can be referred to
  */
-public record Wanted(TableName table, String origin, List<Column> columns, List<String> key, List<Widening> widenings) {
+public record Wanted(
+        TableName table,
+        String origin,
+        List<Column> columns,
+        List<String> key,
+        List<Widening> widenings,
+        Optional<Reference> parent) {
+
+    /** A foreign key: columns of the table that are those columns of the parent. */
+    public record Reference(List<String> columns, TableName parent, List<String> parentColumns) {
+        public Reference {
+            columns = List.copyOf(columns);
+            parentColumns = List.copyOf(parentColumns);
+        }
+    }
 
     /** A column that must hold more than it does. */
     public record Widening(String column, PgType from, PgType to) {}

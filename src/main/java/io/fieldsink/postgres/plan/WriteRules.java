@@ -13,7 +13,10 @@ import java.util.Map;
  * @param versioned whether {@code version.field} is set: the newest wins
  * @param keepMissing {@code missing.fields=keep}: a field that a record lacks keeps what the row has
  * @param evolve {@code auto.evolve}
- * @param columnTypes {@code column.types}, by field path or column name
+ * @param columnTypes {@code column.types} and what a format or a form's definition declares, by field path or column name
+ * @param remembers whether deleted keys are remembered, so that an older version never brings a row back
+ * @param nested what becomes of the rows of nested arrays
+ * @param childRows for the table of a nested array: what an update does to its rows
  */
 public record WriteRules(
         InsertMode mode,
@@ -21,7 +24,10 @@ public record WriteRules(
         boolean versioned,
         boolean keepMissing,
         Evolve evolve,
-        Map<String, PgType> columnTypes) {
+        Map<String, PgType> columnTypes,
+        boolean remembers,
+        Nested nested,
+        ChildRows childRows) {
 
     /** {@code insert.mode}. */
     public enum InsertMode {
@@ -43,9 +49,31 @@ public record WriteRules(
         TEXT
     }
 
+    /** Whether records have tables for their nested arrays. */
+    public enum Nested {
+        /** No: they stay json. */
+        NONE,
+        /** Each version of a record replaces the rows of the one before. */
+        REPLACED,
+        /** What becomes of them depends on the version before. */
+        KEPT
+    }
+
+    /** {@code child.rows}. */
+    public enum ChildRows {
+        /** The rows of a record are replaced as a set. */
+        REPLACE,
+        /** Rows of the record are put, others stay. */
+        MERGE,
+        /** Once there, they stay as they are. */
+        KEEP
+    }
+
     public WriteRules {
         requireNonNull(mode, "mode");
         requireNonNull(evolve, "evolve");
         columnTypes = Map.copyOf(columnTypes);
+        requireNonNull(nested, "nested");
+        requireNonNull(childRows, "childRows");
     }
 }

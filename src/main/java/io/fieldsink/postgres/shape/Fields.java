@@ -7,46 +7,32 @@ import io.fieldsink.postgres.model.Form.Role;
 import io.fieldsink.postgres.shape.ShapeRules.KeyFrom;
 import io.fieldsink.postgres.type.Document;
 import io.fieldsink.postgres.type.PgType;
+import io.fieldsink.postgres.type.Scalar;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Walks the fields of a record and fills a row: filter, null values, nested objects as columns or as json. What it found
- * out about a name it remembers, so that each value costs one look-up. Not thread-safe.
+ * Walks the fields of a document and fills a row: filter, null values, nested objects as columns or as json, nested
+ * arrays as rows of other tables or as json. What it found out about a name it remembers, so that each value costs one
+ * look-up. Not thread-safe.
  */
 final class Fields {
     private final ShapeRules rules;
     private final Form form;
     private final NamedFields named;
-    private final boolean filtered;
+    private final Branch table;
+    private final Values values;
     private final Map<String, Leaf> top = new HashMap<>();
 
-    /** What is known of a name at a place in the record. */
-    private static final class Leaf {
-        private final String path;
-        private final String spelling;
-        private final boolean stored;
-        private final boolean reached;
-        private final boolean extracted;
-        private final Map<String, Leaf> below = new HashMap<>();
-        private Field field;
-
-        private Leaf(String path, String spelling, boolean stored, boolean reached, boolean extracted) {
-            this.path = path;
-            this.spelling = spelling;
-            this.stored = stored;
-            this.reached = reached;
-            this.extracted = extracted;
-        }
-    }
-
-    Fields(ShapeRules rules, Form form, NamedFields named) {
+    Fields(ShapeRules rules, NamedFields named, Branch table) {
         this.rules = rules;
-        this.form = form;
+        this.form = table.form();
         this.named = named;
-        this.filtered = rules.filter() != FieldFilter.ALL;
+        this.table = table;
+        this.values = new Values(rules);
     }
 
     void fill(Filling row, Document record) {
@@ -63,35 +49,41 @@ final class Fields {
             Object value = document.value(i);
             if (value instanceof Document object && !object.keysAreData()) {
                 fillObject(row, leaf, object, document, i);
-            } else if (leaf.stored) {
-                set(row, leaf, stored(value, leaf), document, i);
+            } else if (!isNested(row, leaf, value) && leaf.stored) {
+                set(row, leaf, values.of(value, leaf), document, i);
             }
         }
     }
 
     /** The key's fields and the version are stored whatever the filter says: without them there is no row. */
     private Leaf leaf(Leaf parent, String name) {
-        String path = parent == null ? name : parent.path + '/' + name;
-        String spelling = parent == null ? name : parent.spelling + '_' + name;
+        String path = Leaf.below(parent == null ? table.path() : parent.path, name);
+        String spelling = parent == null ? table.spelling(path) : parent.spelling + '_' + name;
         var option = named.at(path, spelling);
         boolean keyIsElsewhere = rules.keyFrom() == KeyFrom.RECORD_KEY
                 && option.filter(f -> f.role() == Role.KEY).isPresent();
         boolean stored =
                 !keyIsElsewhere && (option.isPresent() || rules.filter().stores(path));
-        Leaf leaf = new Leaf(path, spelling, stored, rules.filter().reaches(path), named.reachBelow(path));
+        Leaf leaf = new Leaf(
+                path,
+                spelling,
+                stored,
+                rules.filter().reaches(path),
+                named.reachBelow(path),
+                Optional.ofNullable(rules.questions().get(path)));
         option.ifPresent(field -> leaf.field = field);
         return leaf;
     }
 
     private void fillObject(Filling row, Leaf leaf, Document object, Document parent, int index) {
-        if (rules.flatten()) {
+        if (rules.flatten() && !rules.format().json().contains(leaf.path)) {
             if (leaf.reached || leaf.extracted) {
                 fill(row, object, leaf.below, leaf);
             }
             return;
         }
         if (leaf.stored || leaf.reached) {
-            Document kept = filtered ? pruned(object, leaf.path) : object;
+            Document kept = values.kept(object, leaf.path);
             if (leaf.stored || kept.size() > 0) {
                 set(row, leaf, kept, parent, index);
             }
@@ -106,34 +98,85 @@ final class Fields {
         for (int i = 0; i < object.size(); i++) {
             Leaf inner = leaf.below.computeIfAbsent(object.name(i), n -> leaf(leaf, n));
             if (inner.field != null) {
-                set(row, inner, stored(object.value(i), inner), object, i);
+                set(row, inner, values.of(object.value(i), inner), object, i);
             } else if (inner.extracted && object.value(i) instanceof Document deeper) {
                 extract(row, inner, deeper);
             }
         }
     }
 
-    private Object stored(Object value, Leaf leaf) {
-        if (value == null) {
-            return Change.NULL;
+    /** Gathers the entries of an array that has a table; an empty one or null makes none, but empties it. */
+    private boolean isNested(Filling row, Leaf leaf, Object value) {
+        if (!rules.tables() || !(value == null || value instanceof List)) {
+            return false;
         }
-        if (value instanceof String text) {
-            return rules.nullValues().contains(text) ? Change.NULL : value;
+        List<?> entries = value instanceof List<?> list ? list : List.of();
+        leaf.branch = leaf.branch == null ? table.known(leaf.path) : leaf.branch;
+        if (entries.isEmpty()) {
+            if (leaf.branch != null) {
+                row.addNested(new Filling.Entries(leaf.branch, entries));
+            }
+            return false;
         }
-        return filtered ? pruned(value, leaf.path) : value;
+        if (!(leaf.stored || leaf.reached) || !isTable(leaf, entries)) {
+            return false;
+        }
+        if (leaf.branch == null) {
+            leaf.branch = table.open(leaf.path);
+        }
+        row.addNested(new Filling.Entries(leaf.branch, entries));
+        return true;
+    }
+
+    private boolean isTable(Leaf leaf, List<?> entries) {
+        for (Object entry : entries) {
+            if (!(entry instanceof Document object) || object.keysAreData()) {
+                return false;
+            }
+        }
+        return !rules.format().json().contains(leaf.path) && table.tellsApart(leaf.path, entries);
     }
 
     private void set(Filling row, Leaf leaf, Object value, Document document, int index) {
         if (leaf.field == null || !leaf.field.path().equals(leaf.path)) {
             leaf.field = form.add(Role.DATA, leaf.path, leaf.spelling);
+            leaf.question.ifPresent(question -> leaf.field.label(question.label()));
         }
-        Optional<PgType> asked = document.type(index);
-        if (asked.isPresent() && leaf.field.type().isEmpty()) {
-            leaf.field.declare(asked.get(), document.defaultSql(index));
+        if (leaf.field.type().isEmpty()) {
+            asked(leaf, value, document, index).ifPresent(type -> leaf.field.declare(type, document.defaultSql(index)));
         }
         row.set(leaf.field, value);
+        setPoint(row, leaf, value, document.value(index));
         if (value == Change.NULL && rules.flatten()) {
             clear(row, leaf.below);
+        }
+    }
+
+    private Optional<PgType> asked(Leaf leaf, Object value, Document document, int index) {
+        Optional<PgType> bySchema = document.type(index);
+        if (bySchema.isPresent() || value == Change.NULL) {
+            return bySchema;
+        }
+        return values.asked(value, leaf);
+    }
+
+    /** A point has columns beside it; they go with it. */
+    private void setPoint(Filling row, Leaf leaf, Object value, Object raw) {
+        List<Object> parts = values.pointIn(raw, value, leaf);
+        if (parts.isEmpty() && leaf.point.isEmpty()) {
+            return;
+        }
+        if (leaf.point.size() < parts.size()) {
+            List<Field> columns = new ArrayList<>(leaf.point);
+            for (String part : Points.PARTS.subList(columns.size(), parts.size())) {
+                Field field = form.add(Role.DATA, leaf.path + part, leaf.spelling + part);
+                field.declare(Scalar.NUMERIC, "");
+                columns.add(field);
+            }
+            leaf.point = List.copyOf(columns);
+        }
+        for (int i = 0; i < leaf.point.size(); i++) {
+            row.set(leaf.point.get(i), i < parts.size() ? parts.get(i) : Change.NULL);
         }
     }
 
@@ -142,33 +185,9 @@ final class Fields {
         for (Leaf leaf : leaves.values()) {
             if (leaf.field != null && leaf.stored) {
                 row.set(leaf.field, Change.NULL);
+                leaf.point.forEach(part -> row.set(part, Change.NULL));
             }
             clear(row, leaf.below);
         }
-    }
-
-    private Object pruned(Object value, String path) {
-        if (value instanceof Document object) {
-            return pruned(object, path);
-        }
-        if (value instanceof List<?> list) {
-            return list.stream().map(item -> pruned(item, path)).toList();
-        }
-        return value;
-    }
-
-    private Document pruned(Document object, String path) {
-        Document kept = new Document(object.size(), object.keysAreData());
-        for (int i = 0; i < object.size(); i++) {
-            String below = path + '/' + object.name(i);
-            Object value = object.value(i);
-            boolean nested = value instanceof Document || value instanceof List;
-            if (rules.filter().stores(below)) {
-                kept.add(object.name(i), nested ? pruned(value, below) : value);
-            } else if (nested && rules.filter().reaches(below)) {
-                kept.add(object.name(i), pruned(value, below));
-            }
-        }
-        return kept;
     }
 }

@@ -1,13 +1,21 @@
 package io.fieldsink.postgres.shape;
 
+import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.model.Form;
 import io.fieldsink.postgres.model.Form.Field;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** A row while it is being filled; it grows with the form. */
+/** A row while it is being filled; it grows with the form, and gathers the arrays that will be rows of other tables. */
 final class Filling {
     private final Form form;
     private Object[] values;
+    private List<Entries> nested = List.of();
+
+    /** The entries of a nested array; they become rows when the key of this one is known. */
+    record Entries(Branch branch, List<?> documents) {}
 
     Filling(Form form) {
         this.form = form;
@@ -28,5 +36,23 @@ final class Filling {
 
     Object[] values() {
         return values;
+    }
+
+    void addNested(Entries entries) {
+        if (nested.isEmpty()) {
+            nested = new ArrayList<>(2);
+        }
+        nested.add(entries);
+    }
+
+    List<Entries> nested() {
+        return nested;
+    }
+
+    Change change() {
+        return new Change(
+                false,
+                values,
+                nested.stream().map(entries -> entries.branch().form()).collect(Collectors.toUnmodifiableSet()));
     }
 }

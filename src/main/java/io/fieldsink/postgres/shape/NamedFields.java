@@ -28,6 +28,13 @@ final class NamedFields {
         byName.put(name, form.addKey(name));
     }
 
+    /** A part of the key of which more is known than its name. */
+    void addKey(String path, String spelling) {
+        Field part = form.addKey(path);
+        form.rename(part, path, spelling);
+        byName.put(path, part);
+    }
+
     /** The version may be a part of the key. */
     void addVersion(String name) {
         form.versionIs(byName.computeIfAbsent(name, n -> form.add(Role.DATA, n, n)));

@@ -4,52 +4,43 @@ import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.model.Form;
 import io.fieldsink.postgres.model.Form.Field;
-import io.fieldsink.postgres.model.Form.Role;
 import io.fieldsink.postgres.shape.ShapeRules.KeyFrom;
 import io.fieldsink.postgres.type.Document;
-import io.fieldsink.postgres.type.PgType;
-import io.fieldsink.postgres.type.Scalar;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Makes Events into Changes of one table, by its rules. What fields it met it notes in the table's {@link Form}. Not
- * thread-safe.
+ * Makes Events into rows of one table and of the tables of its nested arrays, by their rules. What fields it met it notes
+ * in the tables' {@link Form}s. Not thread-safe.
  */
 public final class Shaper {
-    private static final Map<Metadata, PgType> METADATA_TYPES = Map.of(
-            Metadata.TOPIC, Scalar.TEXT,
-            Metadata.PARTITION, Scalar.INTEGER,
-            Metadata.OFFSET, Scalar.BIGINT,
-            Metadata.TIMESTAMP, Scalar.TIMESTAMPTZ,
-            Metadata.INGESTED_AT, Scalar.TIMESTAMPTZ);
-
     private final ShapeRules rules;
-    private final Form form = new Form();
+    private final Nesting nesting;
+    private final Branch root;
+    private final Form form;
     private final NamedFields named;
-    private final Fields fields;
-    private final List<Stamp> stamps = new ArrayList<>();
+    private final Versioning versioning;
 
-    /** A column that says where the row came from. */
-    private record Stamp(Metadata metadata, Field field) {}
-
-    public Shaper(ShapeRules rules) {
+    public Shaper(ShapeRules rules, Nesting nesting) {
         this.rules = rules;
-        this.named = new NamedFields(form, rules.naming());
-        if (rules.keyFrom() == KeyFrom.KAFKA) {
-            for (Metadata part : List.of(Metadata.TOPIC, Metadata.PARTITION, Metadata.OFFSET)) {
-                stamps.add(stamp(part, form.addKey(part.column())));
-            }
+        this.nesting = nesting;
+        this.root = Branch.ofRecord(rules, nesting);
+        this.form = root.form();
+        this.named = root.named();
+        this.versioning = new Versioning(rules.format(), form);
+        if (root.stamps().areKey()) {
+            root.stamps().reserveKey();
         } else if (rules.keyFrom() != KeyFrom.NONE) {
             rules.keyFields().forEach(named::addKey);
         }
         if (!keyComesLater()) {
             reserveTheRest();
         }
-        this.fields = new Fields(rules, form, named);
     }
 
     /** All fields of the record key are the key, and the first record shows which they are. */
@@ -60,47 +51,59 @@ public final class Shaper {
     private void reserveTheRest() {
         if (!rules.versionField().isEmpty()) {
             named.addVersion(rules.versionField());
+        } else {
+            versioning.reserve();
         }
-        for (Metadata metadata : Metadata.values()) {
-            boolean inKey = stamps.stream().anyMatch(s -> s.metadata() == metadata);
-            if (rules.metadata().contains(metadata) && !inKey) {
-                stamps.add(stamp(metadata, form.add(Role.METADATA, metadata.column(), metadata.column())));
+        root.stamps().reserve();
+        know(nesting.known());
+    }
+
+    /** Tables that stand already, outer arrays first: records that lack their arrays empty them. */
+    public void know(List<Nesting.Known> arrays) {
+        if (keyComesLater()) {
+            return;
+        }
+        Map<String, Branch> known = new HashMap<>(Map.of("", root));
+        for (Nesting.Known array : arrays) {
+            Branch around = known.get(array.parent());
+            if (around != null) {
+                known.put(array.path(), around.open(array.path()));
             }
         }
     }
 
-    private static Stamp stamp(Metadata metadata, Field field) {
-        field.declare(METADATA_TYPES.get(metadata), "");
-        return new Stamp(metadata, field);
-    }
-
-    /** The fields seen so far. */
+    /** The fields of the record's own table, as seen so far. */
     public Form form() {
         return form;
     }
 
-    /** What the record does to its table; empty for a tombstone that is no deletion here. */
-    public Optional<Change> shape(Event event, Instant now) throws Unshapeable {
+    /** What the record does, its own row first; nothing for a tombstone that is no deletion here. */
+    public List<Row> shape(Event event, Instant now) throws Unshapeable {
         if (event.isTombstone() && !rules.deletes()) {
-            return Optional.empty();
+            return List.of();
         }
         if (keyComesLater()) {
             learnKey(event);
         }
         Filling row = new Filling(form);
+        List<Row> rows = new ArrayList<>(1);
         if (event.isTombstone()) {
             fillKey(row, event);
-            requireKey(row);
-            return Optional.of(new Change(true, row.values()));
+            root.requireKey(row);
+            rows.add(new Row(form, new Change(true, row.values(), Set.of())));
+            return rows;
         }
         if (rules.keyFrom() == KeyFrom.RECORD_KEY) {
             fillKey(row, event);
         }
-        stampKey(row, event, now);
-        fields.fill(row, record(event.value()));
-        stamp(row, event, now);
-        requireKey(row);
-        return Optional.of(new Change(false, row.values()));
+        Document record = record(event.value());
+        if (root.stamps().areKey()) {
+            root.stamps().fill(row, event, now);
+        }
+        root.fill(row, record);
+        versioning.fill(row, record);
+        root.add(row, event, now, rows);
+        return rows;
     }
 
     private void learnKey(Event event) throws Unshapeable {
@@ -125,8 +128,13 @@ public final class Shaper {
             Optional<Place> place = primitive ? Optional.of(new Place(key, 0)) : named.inKey(key, part);
             place.filter(p -> p.value() != null).ifPresent(p -> {
                 declare(part, p);
-                row.set(part, nullIfListed(p.value()));
+                row.set(part, keyValue(part, p.value()));
             });
+            if (row.get(part) == null) {
+                Optional.ofNullable(rules.keySources().get(part.path()))
+                        .map(source -> source.in(key))
+                        .ifPresent(value -> row.set(part, keyValue(part, value)));
+            }
         }
     }
 
@@ -135,47 +143,24 @@ public final class Shaper {
         document.type(place.index()).ifPresent(type -> part.declare(type, document.defaultSql(place.index())));
     }
 
-    private Object nullIfListed(Object value) {
-        return value instanceof String text && rules.nullValues().contains(text) ? Change.NULL : value;
+    /** As the record's own value would be stored. */
+    private Object keyValue(Field part, Object value) {
+        Format.FirstOf source = rules.keySources().get(part.path());
+        Object bare = source != null && value instanceof String text ? source.stripped(text) : value;
+        if (bare instanceof String text && rules.nullValues().contains(text)) {
+            return Change.NULL;
+        }
+        return rules.pseudonyms().cover(part.path()) ? rules.pseudonyms().of(bare) : bare;
     }
 
     private Document record(Document value) throws Unshapeable {
         if (rules.recordPath().isEmpty()) {
-            return value;
+            return Wrapper.opened(value, rules.format().marks());
         }
         Optional<Object> found = Place.of(value, rules.recordPath()).map(Place::value);
         if (found.orElse(null) instanceof Document record) {
             return record;
         }
         throw new Unshapeable("the value has no object at " + rules.recordPath() + ", which record.path asks for");
-    }
-
-    private void stampKey(Filling row, Event event, Instant now) {
-        if (rules.keyFrom() == KeyFrom.KAFKA) {
-            stamp(row, event, now);
-        }
-    }
-
-    private void stamp(Filling row, Event event, Instant now) {
-        for (Stamp stamp : stamps) {
-            row.set(
-                    stamp.field(),
-                    switch (stamp.metadata()) {
-                        case TOPIC -> event.origin().topic();
-                        case PARTITION -> (long) event.origin().partition();
-                        case OFFSET -> event.origin().offset();
-                        case TIMESTAMP -> event.timestamp() == null ? Change.NULL : event.timestamp();
-                        case INGESTED_AT -> now;
-                    });
-        }
-    }
-
-    private void requireKey(Filling row) throws Unshapeable {
-        for (Field part : form.key()) {
-            Object value = row.get(part);
-            if (value == null || value == Change.NULL) {
-                throw new Unshapeable("the key field " + part.path() + (value == null ? " is missing" : " is null"));
-            }
-        }
     }
 }

@@ -6,10 +6,13 @@ import io.fieldsink.postgres.config.InvalidOptions.Mistake;
 import io.fieldsink.postgres.flow.Limits;
 import io.fieldsink.postgres.model.Naming;
 import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.model.Target;
 import io.fieldsink.postgres.plan.WriteRules.Evolve;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import io.fieldsink.postgres.shape.FieldFilter;
+import io.fieldsink.postgres.shape.Format;
 import io.fieldsink.postgres.shape.Metadata;
+import io.fieldsink.postgres.shape.Pseudonyms;
 import io.fieldsink.postgres.shape.ShapeRules;
 import io.fieldsink.postgres.shape.ShapeRules.KeyFrom;
 import io.fieldsink.postgres.shape.TableRoute;
@@ -25,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SinkConfigTest {
-    private static final TableName CASES = new TableName("public", "cases");
+    private static final Target CASES = Target.ofRecords(new TableName("public", "cases"));
 
     @Test
     void whatIsSaidOfATableWithAndWithoutItsSchemaIsCheckedTogether() {
@@ -39,12 +42,18 @@ class SinkConfigTest {
         SinkConfig config = Given.config("");
         assertThat(config.shape(CASES))
                 .isEqualTo(new ShapeRules(
+                        "cases",
+                        Format.PLAIN,
                         "",
+                        false,
                         false,
                         Set.of(),
                         FieldFilter.ALL,
+                        Pseudonyms.NONE,
+                        Map.of(),
                         KeyFrom.RECORD_VALUE,
                         List.of("id"),
+                        Map.of(),
                         "",
                         false,
                         Set.of(),
@@ -114,7 +123,9 @@ class SinkConfigTest {
             table.Fälle 2026.pk.fields=case_id | public | Fälle 2026 | case_id
             """)
     void aTableHasOptionsOfItsOwn(String changes, String schema, String name, String key) {
-        assertThat(Given.config(changes).shape(new TableName(schema, name)).keyFields())
+        assertThat(Given.config(changes)
+                        .shape(Target.ofRecords(new TableName(schema, name)))
+                        .keyFields())
                 .containsExactly(key);
     }
 

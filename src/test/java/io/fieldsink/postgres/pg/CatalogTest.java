@@ -105,7 +105,8 @@ class CatalogTest {
                 CREATE DOMAIN words AS text[];
                 CREATE TABLE with_domains (p price, w words, own price DEFAULT 8)""");
         assertThat(column("with_domains", "p"))
-                .isEqualTo(new Column("p", column("with_domains", "p").type(), true, "", Filling.RECORD, "7", true));
+                .isEqualTo(
+                        new Column("p", column("with_domains", "p").type(), true, "", Filling.RECORD, "7", "", true));
         assertThat(column("with_domains", "p").type().sql()).isEqualTo("numeric(10,2)");
         assertThat(column("with_domains", "own").defaultSql()).contains("8");
         assertThat(column("with_domains", "w").type().sql()).isEqualTo("text[]");

@@ -8,8 +8,10 @@ import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.Fold.Round;
 import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.WriteRules.ChildRows;
 import io.fieldsink.postgres.plan.WriteRules.Evolve;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
+import io.fieldsink.postgres.plan.WriteRules.Nested;
 import io.fieldsink.postgres.type.Scalar;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -45,7 +47,8 @@ class FoldLawTest {
     void foldingIsTheSameAsOneByOne(InsertMode mode, boolean soft, boolean versioned, boolean keep) {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
-        Layout layout = layout(new WriteRules(mode, soft, versioned, keep, Evolve.TEXT, Map.of()));
+        Layout layout = layout(new WriteRules(
+                mode, soft, versioned, keep, Evolve.TEXT, Map.of(), false, Nested.NONE, ChildRows.REPLACE));
         int foldedAway = 0;
         for (int i = 0; i < SEQUENCES; i++) {
             List<Settled> before = changes(random, 4);
@@ -85,7 +88,7 @@ class FoldLawTest {
         Column version = Column.wanted("version", Scalar.INTEGER, "version");
         Column a = Column.wanted("a", Scalar.TEXT, "a");
         Column b = Column.wanted("b", Scalar.TEXT, "b");
-        Column foreign = new Column("foreign", Scalar.TEXT, false, "", Column.Filling.RECORD, "", true);
+        Column foreign = new Column("foreign", Scalar.TEXT, false, "", Column.Filling.RECORD, "", "", true);
         Table table = new Table(
                 new TableName("public", "t"),
                 Table.Kind.PLAIN,
@@ -93,6 +96,8 @@ class FoldLawTest {
                 List.of("id"),
                 List.of(Set.of("id")),
                 Set.of(),
+                Set.of(),
+                "",
                 true,
                 "");
         Bound versionBound = new Bound(1, version, 1, false, rules.keepMissing());
@@ -102,7 +107,7 @@ class FoldLawTest {
                 new Bound(2, a, 2, false, rules.keepMissing()),
                 new Bound(3, b, 3, false, rules.keepMissing()),
                 new Bound(4, foreign, 4, false, true));
-        return new Layout(table, columns, 1, rules.versioned() ? versionBound : null, rules);
+        return new Layout(table, columns, 1, 0, rules.versioned() ? versionBound : null, null, rules);
     }
 
     private static List<Settled> changes(Random random, int count) {
@@ -118,7 +123,7 @@ class FoldLawTest {
                 values[3] = maybe(random, "b" + random.nextInt(3));
                 values[4] = maybe(random, "f" + random.nextInt(3));
             }
-            changes.add(new Settled(event, removal, values));
+            changes.add(new Settled(event, removal, values, Set.of()));
         }
         return changes;
     }

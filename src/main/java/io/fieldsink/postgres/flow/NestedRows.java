@@ -1,0 +1,110 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.pg.Failure;
+import io.fieldsink.postgres.pg.RowWriter;
+import io.fieldsink.postgres.plan.Fold.Round;
+import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.Settled;
+import io.fieldsink.postgres.plan.WriteRules;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The rows of a nested array's table: they go with the version of the record that they came with. */
+final class NestedRows implements TableRows {
+    private final Ready table;
+    private final Ready around;
+    private final RecordRows records;
+
+    NestedRows(Ready table, RecordRows records) {
+        this.table = table;
+        this.around = table.around().orElseThrow();
+        this.records = records;
+    }
+
+    @Override
+    public int rounds() {
+        return 0;
+    }
+
+    /** The foreign key does the same for tables that we made. */
+    @Override
+    public Tally remove(int round, RowWriter writer) throws Failure {
+        List<Settled> removals = records.removals(round);
+        return removals.isEmpty()
+                ? Tally.NOTHING
+                : new Tally(
+                        0,
+                        0,
+                        0,
+                        writer.family().remove(table.layout(), records.layout().key(), removals));
+    }
+
+    @Override
+    public Tally put(int round, RowWriter writer) throws Failure {
+        if (records.won().isEmpty()) {
+            return Tally.NOTHING;
+        }
+        return switch (rules().childRows()) {
+            case REPLACE -> trimmed(writer).plus(put(this::wins, writer));
+            case MERGE -> revived(writer).plus(put(this::wins, writer));
+            case KEEP -> revived(writer).plus(put(c -> wins(c) && isNew(c), writer));
+        };
+    }
+
+    /** Rows below the parents that the records bring along, and that the records do not bring along themselves, go. */
+    private Tally trimmed(RowWriter writer) throws Failure {
+        List<Settled> parents = parents();
+        if (parents.isEmpty()) {
+            return Tally.NOTHING;
+        }
+        Set<Integer> events = parents.stream().map(Settled::event).collect(Collectors.toSet());
+        List<Settled> kept =
+                table.changes().stream().filter(c -> events.contains(c.event())).toList();
+        return new Tally(0, 0, 0, writer.family().trim(table.layout(), parentKey(), parents, kept));
+    }
+
+    /** A newer version of a record that was marked as deleted clears the marks of all that belongs to it. */
+    private Tally revived(RowWriter writer) throws Failure {
+        List<Settled> parents = parents();
+        if (!rules().softDeletes() || parents.isEmpty()) {
+            return Tally.NOTHING;
+        }
+        return new Tally(0, writer.family().revive(table.layout(), parentKey(), parents), 0, 0);
+    }
+
+    private Tally put(Predicate<Settled> some, RowWriter writer) throws Failure {
+        Tally tally = Tally.NOTHING;
+        for (Round round : table.rounds(some, writer)) {
+            tally = tally.plus(new Tally(round.puts().size(), writer.put(table.layout(), round.puts()), 0, 0));
+        }
+        return tally;
+    }
+
+    /** The rows around whose array the records say something about, and that may have had entries before. */
+    private List<Settled> parents() {
+        return around.changes().stream()
+                .filter(c -> wins(c)
+                        && !isNew(c)
+                        && (!rules().keepMissing() || c.shown().contains(table.form())))
+                .toList();
+    }
+
+    private boolean wins(Settled row) {
+        return records.won().contains(row.event());
+    }
+
+    private boolean isNew(Settled row) {
+        return !records.stood().contains(row.event());
+    }
+
+    private WriteRules rules() {
+        return table.layout().rules();
+    }
+
+    /** The key of the table around, which the key of this one begins with. */
+    private List<Bound> parentKey() {
+        return around.layout().key();
+    }
+}

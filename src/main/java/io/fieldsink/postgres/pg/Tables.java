@@ -1,0 +1,31 @@
+package io.fieldsink.postgres.pg;
+
+import io.fieldsink.postgres.model.Table;
+import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.plan.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What tables there are, remembered until somebody says to forget; and the one place that changes them. */
+public interface Tables {
+    /** The table, as last read. */
+    Optional<Table> find(TableName name) throws Failure;
+
+    default boolean exists(TableName name) throws Failure {
+        return find(name).isPresent();
+    }
+
+    boolean schemaExists(String schema) throws Failure;
+
+    void forget(TableName name);
+
+    void forgetAll();
+
+    /**
+     * Changes a table: reads it anew, asks what to do, does it in order.
+     *
+     * @param decide from the table as it is now to the steps that are missing; decides only, and may be asked twice
+     */
+    void take(TableName name, Function<Optional<Table>, List<Step>> decide) throws Failure;
+}
