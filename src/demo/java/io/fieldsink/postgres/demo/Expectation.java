@@ -59,15 +59,19 @@ public final class Expectation {
         return differences;
     }
 
-    private static String value(Statement statement, String sql) throws SQLException {
+    /** The answer, or why there is none, such as that the table does not exist. */
+    private static String value(Statement statement, String sql) {
         try (ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
+        } catch (SQLException e) {
+            return e.getMessage();
         }
     }
 
     private static void compare(List<String> differences, String what, String expected, String actual) {
-        if (actual == null || new BigDecimal(expected).compareTo(new BigDecimal(actual)) != 0) {
+        boolean number = actual != null && actual.matches("-?[\\d.]+");
+        if (!number || new BigDecimal(expected).compareTo(new BigDecimal(actual)) != 0) {
             differences.add(what + ": expected " + expected + ", found " + actual);
         }
     }

@@ -41,7 +41,7 @@ class ViewsIT {
     @BeforeAll
     static void loadTheSamples() {
         for (Sample sample : Sample.values()) {
-            KAFKA.createTopic(sample.topic(), 1);
+            assertThat(KAFKA.createTopic(sample.topic(), 1)).isTrue();
             KAFKA.sendAll(sample.records());
         }
         for (ExampleBody body : ExampleBody.all()) {
