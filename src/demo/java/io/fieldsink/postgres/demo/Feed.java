@@ -1,7 +1,10 @@
 package io.fieldsink.postgres.demo;
 
+import static java.util.Comparator.comparingDouble;
+
 import io.fieldsink.postgres.servers.Await;
 import io.fieldsink.postgres.servers.Kafka;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -9,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends records in order, so many a second, on a thread of its own. */
+/** Sends the samples side by side, each in its order, so many records a second, on a thread of its own. */
 final class Feed implements AutoCloseable {
     private static final int TICKS_PER_SECOND = 20;
 
@@ -28,8 +31,22 @@ final class Feed implements AutoCloseable {
                 this::tick, 0, TimeUnit.SECONDS.toMillis(1) / TICKS_PER_SECOND, TimeUnit.MILLISECONDS);
     }
 
-    static Feed start(Kafka kafka, List<ProducerRecord<byte[], byte[]>> records, int pace) {
-        return new Feed(kafka, records, pace);
+    static Feed start(Kafka kafka, List<Sample> samples, int pace) {
+        return new Feed(kafka, sideBySide(samples), pace);
+    }
+
+    /** All begin and end together, however long they are. */
+    private static List<ProducerRecord<byte[], byte[]>> sideBySide(List<Sample> samples) {
+        record At(double place, ProducerRecord<byte[], byte[]> record) {}
+
+        List<At> all = new ArrayList<>();
+        for (Sample sample : samples) {
+            var records = sample.records();
+            for (int i = 0; i < records.size(); i++) {
+                all.add(new At((double) i / records.size(), records.get(i)));
+            }
+        }
+        return all.stream().sorted(comparingDouble(At::place)).map(At::record).toList();
     }
 
     private void tick() {

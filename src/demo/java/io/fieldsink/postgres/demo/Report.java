@@ -1,38 +1,31 @@
 package io.fieldsink.postgres.demo;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What is there at the end, in the table and among the dead letters, and where to look on. */
+/** What is there at the end, in the tables, in the views' answers and among the dead letters, and where to look on. */
 final class Report {
-    private static final String KINDS = """
-            SELECT event_type AS "event", count(*) AS "rows", round(sum(quantity), 1) AS "quantity",
-                   min(occurred_on) AS "first day", max(occurred_on) AS "last day"
-            FROM %s GROUP BY event_type ORDER BY count(*) DESC
-            """;
-    private static final String PRODUCTS = """
-            SELECT product_code AS "product consumed most", unit, count(*) AS "rows",
-                   round(sum(quantity), 1) AS "quantity"
-            FROM %s WHERE event_type = 'consumed' GROUP BY product_code, unit ORDER BY sum(quantity) DESC LIMIT 5
-            """;
+    private static final int LINES = 8;
+    private static final int ALL = 1000;
 
     private Report() {}
 
-    static void print(Connection connection, List<DeadLetter> deadLetters) throws SQLException {
-        System.out.println("\nIn the table " + Demo.TABLE + ":");
-        printQuery(connection, KINDS.formatted(Demo.TABLE));
-        printQuery(connection, PRODUCTS.formatted(Demo.TABLE));
-        System.out.println("Dead letters in " + Demo.DEAD_LETTERS + ":");
+    static void print(Connection connection, List<View> views, List<DeadLetter> deadLetters) throws SQLException {
+        System.out.println("\nThe tables");
+        print(tables(connection), ALL);
+        for (View view : views) {
+            System.out.println("\nThe view " + view.name());
+            print(view.answer(connection), LINES);
+        }
+        System.out.println("\nDead letters");
         deadLetters.forEach(letter -> System.out.println("  " + letter));
     }
 
     static void whereToLook(Servers servers) {
-        String rest = servers.worker().rest().base() + "/connectors/" + Demo.CONNECTOR;
         System.out.println("\nLook around, it runs until Ctrl-C:");
-        System.out.println("  curl -s " + rest + "/status");
+        System.out.println("  curl -s '" + servers.worker().rest().base() + "/connectors?expand=status'");
         System.out.println("  psql '" + psql(servers.database()) + "'");
         System.out.println("  tail -f " + servers.worker().logFile());
     }
@@ -44,21 +37,35 @@ final class Report {
         return address + (user.isEmpty() ? "" : (address.contains("?") ? "&" : "?") + user);
     }
 
-    private static void printQuery(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            int columns = rows.getMetaData().getColumnCount();
-            StringBuilder text = new StringBuilder();
-            for (int i = 1; i <= columns; i++) {
-                text.append("  %-21s".formatted(rows.getMetaData().getColumnLabel(i)));
-            }
-            while (rows.next()) {
-                text.append('\n');
-                for (int i = 1; i <= columns; i++) {
-                    text.append("  %-21s".formatted(rows.getString(i)));
-                }
-            }
-            System.out.println(text.append('\n'));
+    private static List<List<String>> tables(Connection connection) throws SQLException {
+        List<List<String>> tables = new ArrayList<>(List.of(List.of("table", "rows")));
+        for (TableCount count : TableCount.all(connection)) {
+            tables.add(List.of(count.table(), Long.toString(count.rows())));
         }
+        return tables;
+    }
+
+    /** The heading and so many lines, in columns as wide as their widest value. */
+    private static void print(List<List<String>> table, int lines) {
+        List<List<String>> shown = table.subList(0, Math.min(table.size(), lines + 1));
+        for (List<String> values : shown) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < values.size(); i++) {
+                line.append("  ")
+                        .append(values.get(i))
+                        .append(" ".repeat(width(shown, i) - values.get(i).length()));
+            }
+            System.out.println(line.toString().stripTrailing());
+        }
+        if (shown.size() < table.size()) {
+            System.out.println("  and " + (table.size() - shown.size()) + " more");
+        }
+    }
+
+    private static int width(List<List<String>> table, int column) {
+        return table.stream()
+                .mapToInt(values -> values.get(column).length())
+                .max()
+                .orElse(0);
     }
 }

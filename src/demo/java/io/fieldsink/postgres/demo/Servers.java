@@ -9,12 +9,13 @@ import io.fieldsink.postgres.servers.Worker;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /** The three servers that the demo needs: its own ones, or the caller's with a worker of its own. */
 record Servers(Database database, Kafka kafka, Worker worker) {
-    private static final String TABLE_STAYS = "  (yours: the table " + Demo.TABLE + " stays in it)";
+    private static final String TABLES_STAY = "  (yours: the samples' tables and views stay in it)";
 
     record Database(String url, String user, String password, boolean callers) {
         Connection connect() throws SQLException {
@@ -22,9 +23,9 @@ record Servers(Database database, Kafka kafka, Worker worker) {
         }
     }
 
-    static Servers open(Closer closer) {
+    static Servers open(Closer closer, List<String> connectors) {
         Database database = database(closer);
-        System.out.println("  PostgreSQL  " + database.url() + (database.callers() ? TABLE_STAYS : ""));
+        System.out.println("  PostgreSQL  " + database.url() + (database.callers() ? TABLES_STAY : ""));
         Kafka kafka = closer.add(
                 new Kafka(bootstrap().isEmpty() ? closer.add(Broker.start()).bootstrap() : bootstrap()));
         System.out.println("  Kafka       " + kafka.bootstrap());
@@ -34,7 +35,7 @@ record Servers(Database database, Kafka kafka, Worker worker) {
                 "POSTGRES_PASSWORD", database.password());
         String cluster = "fieldsink-demo-" + UUID.randomUUID();
         if (!bootstrap().isEmpty()) {
-            closer.add(() -> kafka.cleanUp(cluster, Demo.CONNECTOR));
+            closer.add(() -> kafka.cleanUp(cluster, connectors));
         }
         Worker worker = closer.add(Worker.start(kafka.bootstrap(), cluster, Component.zip(), environment));
         System.out.println("  Connect     " + worker.rest().base());

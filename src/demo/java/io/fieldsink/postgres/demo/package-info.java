@@ -1,2 +1,2 @@
-/** What {@code mvn -Pdemo} runs, and the sample that the end-to-end tests share with it. */
+/** What {@code mvn -Pdemo} runs, and the samples that the end-to-end tests share with it. */
 package io.fieldsink.postgres.demo;

@@ -2,25 +2,22 @@ package io.fieldsink.postgres.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fieldsink.postgres.demo.ConsumptionEvents;
 import io.fieldsink.postgres.demo.DeadLetter;
+import io.fieldsink.postgres.demo.ExampleBody;
 import io.fieldsink.postgres.demo.Expectation;
+import io.fieldsink.postgres.demo.Sample;
 import io.fieldsink.postgres.servers.Cluster;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The 2000 sample events with the configuration of the demo. */
 class ConsumptionEventsIT {
-    private final Expectation expectation = new Expectation();
+    private final Expectation expectation = new Expectation(Sample.EVENTS);
 
     @ParameterizedTest
     @ValueSource(strings = {Scene.STRING, Scene.BYTES, Scene.JSON})
@@ -33,7 +30,7 @@ class ConsumptionEventsIT {
             if (!converter.equals(Scene.JSON)) {
                 scene.without("value.converter.schemas.enable");
             }
-            scene.sendAll(ConsumptionEvents.records(scene.name()));
+            scene.sendAll(Sample.EVENTS.records(scene.name()));
             scene.start();
             scene.awaitAllCommitted();
 
@@ -48,13 +45,8 @@ class ConsumptionEventsIT {
     }
 
     /** config/consumption-events.json without what a test has of its own. */
-    private static Map<String, String> shipped() throws IOException {
-        Map<String, String> config = new TreeMap<>();
-        new ObjectMapper()
-                .readTree(Path.of("config", "consumption-events.json").toFile())
-                .get("config")
-                .properties()
-                .forEach(option -> config.put(option.getKey(), option.getValue().textValue()));
+    private static Map<String, String> shipped() {
+        Map<String, String> config = ExampleBody.of("consumption-events").config();
         List.of("topics", "connection.url").forEach(config::remove);
         return config;
     }
@@ -70,7 +62,7 @@ class ConsumptionEventsIT {
         assertThat(letters.get(1).reason()).contains("occurred_on", "public." + scene.name(), "date");
         assertThat(letters.get(2).reason()).contains("event_id");
 
-        List<byte[]> sent = ConsumptionEvents.records(scene.name()).stream()
+        List<byte[]> sent = Sample.EVENTS.records(scene.name()).stream()
                 .map(record -> record.value())
                 .toList();
         assertThat(scene.kafka().readAll(scene.deadLetters()))

@@ -65,15 +65,16 @@ public final class Kafka implements AutoCloseable {
         }
     }
 
-    /** Deletes the topics made here, and what a Connect cluster of this name and its connector left in the broker. */
-    public void cleanUp(String cluster, String connector) {
+    /** Deletes the topics made here, and what a Connect cluster of this name and its connectors left in the broker. */
+    public void cleanUp(String cluster, List<String> connectors) {
         Set<String> topics = new HashSet<>(made);
         await(admin.listTopics().names()).stream()
                 .filter(topic -> topic.startsWith(cluster))
                 .forEach(topics::add);
         await(admin.deleteTopics(topics).all());
-        await(admin.deleteConsumerGroups(List.of(cluster, "connect-" + connector))
-                .all());
+        Set<String> groups = new HashSet<>(Set.of(cluster));
+        connectors.forEach(connector -> groups.add("connect-" + connector));
+        await(admin.deleteConsumerGroups(groups).all());
     }
 
     /** Sends text, null where there is none, and returns when the broker has it. */
