@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -88,7 +89,7 @@ final class Winners {
         }
         values.remove(key);
         values.forEach((field, value) -> {
-            if (!isNull(value) && !(value.isArray() && value.isEmpty())) {
+            if (!isNull(value)) {
                 differences.add(table + ": no column for " + field + " of line " + line);
             }
         });
@@ -113,11 +114,15 @@ final class Winners {
     }
 
     private static boolean texts(JsonNode list) {
-        return StreamSupport.stream(list.spliterator(), false).allMatch(JsonNode::isTextual);
+        return !list.isEmpty()
+                && StreamSupport.stream(list.spliterator(), false).allMatch(JsonNode::isTextual);
     }
 
     private boolean isNull(JsonNode value) {
-        return value == null || value.isNull() || (value.isTextual() && nulls.contains(value.textValue()));
+        return value == null
+                || value.isNull()
+                || (value.isArray() && value.isEmpty())
+                || (value.isTextual() && nulls.contains(value.textValue()));
     }
 
     private boolean same(JsonNode value, ResultSet row, int column) throws SQLException {
@@ -129,7 +134,7 @@ final class Winners {
             return texts(value, row, column);
         }
         return switch (row.getMetaData().getColumnTypeName(column)) {
-            case "timestamptz" -> row.getObject(column, OffsetDateTime.class).isEqual(instant(value.textValue()));
+            case "timestamptz" -> row.getObject(column, OffsetDateTime.class).isEqual(instant(value));
             case "bool" -> row.getBoolean(column) == value.booleanValue();
             case "numeric", "int8", "int4" -> sameNumber(value.asText(), actual);
             default ->
@@ -154,8 +159,12 @@ final class Winners {
         return new BigDecimal(expected).compareTo(new BigDecimal(actual)) == 0;
     }
 
-    /** Kobo's time of submission names no zone, and is UTC. */
-    private static OffsetDateTime instant(String text) {
+    /** Kobo's time of submission names no zone, and is UTC; the time of a validation counts seconds. */
+    private static OffsetDateTime instant(JsonNode value) {
+        if (value.isNumber()) {
+            return Instant.ofEpochSecond(value.longValue()).atOffset(ZoneOffset.UTC);
+        }
+        String text = value.textValue();
         return text.length() > "2024-03-01T11:09:00.000".length() || text.endsWith("Z")
                 ? OffsetDateTime.parse(text)
                 : LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);

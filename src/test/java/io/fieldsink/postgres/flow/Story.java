@@ -7,6 +7,8 @@ import io.fieldsink.postgres.pg.Sessions;
 import io.fieldsink.postgres.read.RecordReader;
 import io.fieldsink.postgres.read.Unreadable;
 import io.fieldsink.postgres.servers.Postgres;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,6 +188,10 @@ final class Story implements AutoCloseable {
             rows.add(String.join("|", row.stream().map(v -> v == null ? "∅" : v).toList()));
         }
         return rows;
+    }
+
+    Connection connect() throws SQLException {
+        return postgres.connect(database);
     }
 
     String database() {
