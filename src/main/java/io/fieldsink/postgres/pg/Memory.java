@@ -38,7 +38,13 @@ final class Memory {
     Set<Integer> outlived(Arrays arrays, Layout put, List<Settled> rows) throws SQLException {
         Layout layout = put.keyAndVersion();
         Source source = Source.arrays(layout);
-        arrays.execute(DeletedKeys.forget(table, layout, source), layout, rows);
-        return arrays.events(DeletedKeys.outlived(table, layout, source), layout, rows);
+        Set<Integer> met = arrays.events(DeletedKeys.met(table, layout, source), layout, rows);
+        if (met.isEmpty()) {
+            return met;
+        }
+        List<Settled> those =
+                rows.stream().filter(row -> met.contains(row.event())).toList();
+        arrays.execute(DeletedKeys.forget(table, layout, source), layout, those);
+        return arrays.events(DeletedKeys.outlived(table, layout, source), layout, those);
     }
 }

@@ -47,12 +47,22 @@ public final class DeletedKeys {
                 + Sql.ordered(version, typed(version, "EXCLUDED.version")) + ")::text";
     }
 
+    /** Which of the rows have keys that were deleted. */
+    public static String met(TableName memory, Layout layout, Source source) {
+        return "SELECT s.n FROM " + remembered(memory, layout, source);
+    }
+
     /** Which of the rows a deletion outlived: they are no newer than what was seen before it. */
     public static String outlived(TableName memory, Layout layout, Source source) {
         Bound version = layout.versionColumn().orElseThrow();
-        return "SELECT s.n FROM " + source.sql() + " JOIN " + memory.quoted() + " AS m ON " + same(layout, source)
-                + " WHERE " + source.value(version) + " IS NULL OR " + Sql.ordered(version, source.value(version))
-                + " <= " + Sql.ordered(version, typed(version, "m.version"));
+        return "SELECT s.n FROM " + remembered(memory, layout, source) + " WHERE " + source.value(version)
+                + " IS NULL OR " + Sql.ordered(version, source.value(version)) + " <= "
+                + Sql.ordered(version, typed(version, "m.version"));
+    }
+
+    private static String remembered(TableName memory, Layout layout, Source source) {
+        return source.sql() + " CROSS JOIN LATERAL (SELECT m.version FROM " + memory.quoted() + " AS m WHERE "
+                + same(layout, source) + " OFFSET 0) AS m";
     }
 
     /** Forgets the keys that these rows bring back. */
