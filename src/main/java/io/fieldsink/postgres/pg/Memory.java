@@ -6,6 +6,7 @@ import io.fieldsink.postgres.plan.Layout;
 import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.Source;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,9 @@ final class Memory {
 
     /** The events that are no newer than what was seen of their keys before these were deleted; the others come back. */
     Set<Integer> outlived(Arrays arrays, Layout put, List<Settled> rows) throws SQLException {
+        if (!holds(arrays, put)) {
+            return Set.of();
+        }
         Layout layout = put.keyAndVersion();
         Source source = Source.arrays(layout);
         Set<Integer> met = arrays.events(DeletedKeys.met(table, layout, source), layout, rows);
@@ -46,5 +50,12 @@ final class Memory {
                 rows.stream().filter(row -> met.contains(row.event())).toList();
         arrays.execute(DeletedKeys.forget(table, layout, source), layout, those);
         return arrays.events(DeletedKeys.outlived(table, layout, source), layout, those);
+    }
+
+    private boolean holds(Arrays arrays, Layout layout) throws SQLException {
+        try (PreparedStatement query = arrays.prepare(DeletedKeys.any(table, layout));
+                ResultSet any = query.executeQuery()) {
+            return any.next() && any.getBoolean(1);
+        }
     }
 }
