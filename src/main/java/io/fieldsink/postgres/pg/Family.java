@@ -23,15 +23,28 @@ import java.util.Set;
 public final class Family {
     private static final int DELETIONS_BETWEEN_BOUNDS = 10_000;
 
+    /** Counts deletions over transactions, so that their memory is bounded at the first one and every so many. */
+    static final class Deletions {
+        private int sinceBound = DELETIONS_BETWEEN_BOUNDS;
+
+        private boolean add(int more) {
+            sinceBound += more;
+            boolean due = sinceBound > DELETIONS_BETWEEN_BOUNDS;
+            sinceBound = due ? 0 : sinceBound;
+            return due;
+        }
+    }
+
     private final Transaction transaction;
     private final Arrays arrays;
     private final TableName memory;
-    private int remembered;
+    private final Deletions deletions;
 
-    Family(Transaction transaction, Arrays arrays, TableName memory) {
+    Family(Transaction transaction, Arrays arrays, TableName memory, Deletions deletions) {
         this.transaction = transaction;
         this.arrays = arrays;
         this.memory = memory;
+        this.deletions = deletions;
     }
 
     /** The events whose rows stand in the table already; they are locked. */
@@ -73,9 +86,7 @@ public final class Family {
     void remember(Layout table, List<Settled> removals) throws SQLException {
         Layout layout = table.keyAndVersion();
         execute(DeletedKeys.remember(memory, layout, Source.arrays(layout)), layout, removals);
-        remembered += removals.size();
-        if (remembered >= DELETIONS_BETWEEN_BOUNDS) {
-            remembered = 0;
+        if (deletions.add(removals.size())) {
             try (PreparedStatement bound = arrays.prepare(DeletedKeys.bound(memory))) {
                 bound.executeUpdate();
             }
@@ -109,9 +120,9 @@ public final class Family {
                 : trim(table, key, records, List.of());
     }
 
-    /** Takes the mark of a deletion from the rows of a nested array's table below these parents. */
-    public long revive(Layout table, List<Bound> parent, List<Settled> parents) throws Failure {
-        return below(FamilySql.unmark(table.keyOnly(), new Parents(parent.size())), parent, parents);
+    /** Takes the mark of a deletion from all rows of a nested array's table that belong to these records. */
+    public long revive(Layout table, List<Bound> key, List<Settled> records) throws Failure {
+        return below(FamilySql.unmark(table.keyOnly(), new Parents(key.size())), key, records);
     }
 
     private long below(String sql, List<Bound> parent, List<Settled> parents) throws Failure {

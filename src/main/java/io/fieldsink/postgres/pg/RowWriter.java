@@ -32,19 +32,23 @@ public final class RowWriter {
     private final Family family;
     private final Consumer<String> sqlLog;
 
-    /** @param memory the table of the memory of deleted keys */
+    /**
+     * @param memory the table of the memory of deleted keys
+     * @param deletions how many keys it got since it was bounded
+     */
     RowWriter(
             Transaction transaction,
             Connection connection,
             Stages.InTransaction stages,
             TableName memory,
+            Family.Deletions deletions,
             Consumer<String> sqlLog) {
         this.transaction = transaction;
         this.connection = connection;
         this.stages = stages;
         this.copy = new Copy(connection);
         this.arrays = new Arrays(connection, sqlLog);
-        this.family = new Family(transaction, arrays, memory);
+        this.family = new Family(transaction, arrays, memory, deletions);
         this.sqlLog = sqlLog;
     }
 

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 public final class Writers {
     private final Sessions sessions;
     private final Stages stages = new Stages();
+    private final Family.Deletions deletions = new Family.Deletions();
     private final Consumer<String> sqlLog;
 
     /** @param sqlLog is told every statement, which holds no value */
@@ -26,7 +27,8 @@ public final class Writers {
     public <T> T inTransaction(Work<T> work) throws Failure {
         TableName memory = DeletedKeys.in(sessions.currentSchema());
         try (Transaction transaction = sessions.begin()) {
-            return work.with(transaction.run(c -> new RowWriter(transaction, c, stages.in(c), memory, sqlLog)));
+            return work.with(
+                    transaction.run(c -> new RowWriter(transaction, c, stages.in(c), memory, deletions, sqlLog)));
         }
     }
 }

@@ -63,10 +63,14 @@ public final class DeletedKeys {
                 + Sql.ordered(version, typed(version, "m.version"));
     }
 
-    /** Forgets the oldest deletions beyond {@link #MOST}. */
+    /** Forgets the oldest deletions beyond {@link #MOST}; those of one transaction are of one age, and go together. */
     public static String bound(TableName memory) {
+        return bound(memory, MOST);
+    }
+
+    static String bound(TableName memory, int most) {
         return "DELETE FROM " + memory.quoted() + " WHERE deleted_at < (SELECT deleted_at FROM " + memory.quoted()
-                + " ORDER BY deleted_at DESC OFFSET " + MOST + " LIMIT 1)";
+                + " ORDER BY deleted_at DESC OFFSET " + (most - 1) + " LIMIT 1)";
     }
 
     private static String same(Layout layout, Source source) {
