@@ -11,12 +11,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** The memory of deleted keys, of all tables of a connector. Bounded now and then; not thread-safe. */
+/** The memory of deleted keys, of all tables of a connector. Bounded at the first deletion and now and then; not thread-safe. */
 final class Memory {
     private static final int DELETIONS_BETWEEN_BOUNDS = 10_000;
 
     private final TableName table;
-    private int deletions;
+    private int deletions = DELETIONS_BETWEEN_BOUNDS;
 
     Memory(TableName table) {
         this.table = table;

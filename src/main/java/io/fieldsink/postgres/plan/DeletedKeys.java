@@ -102,10 +102,14 @@ public final class DeletedKeys {
         return "encode(sha256(convert_to(" + text + ", 'UTF8')), 'hex')";
     }
 
-    /** Forgets the oldest deletions beyond {@link #MOST}. */
+    /** Forgets the oldest deletions beyond {@link #MOST}; those of one transaction are of one age, and go together. */
     public static String bound(TableName memory) {
+        return bound(memory, MOST);
+    }
+
+    static String bound(TableName memory, int most) {
         return "DELETE FROM " + memory.quoted() + " WHERE deleted_at < (SELECT deleted_at FROM " + memory.quoted()
-                + " ORDER BY deleted_at DESC OFFSET " + MOST + " LIMIT 1)";
+                + " ORDER BY deleted_at DESC OFFSET " + (most - 1) + " LIMIT 1)";
     }
 
     private static String same(Layout layout, Source source) {

@@ -181,4 +181,21 @@ class DeletesTest {
                     .hasMessageContaining("_deleted_at");
         }
     }
+
+    @Test
+    void theMemoryOfDeletedKeysIsBoundedEverySoManyDeletions() {
+        try (Story story = new Story("pk.fields=id", "version.field=v", "delete.enabled=true")) {
+            story.tell("{\"id\":1,\"v\":1}");
+            for (int batch = 0; batch < 6; batch++) {
+                List<Story.Told> removals = new ArrayList<>();
+                for (int id = 0; id < 2100; id++) {
+                    removals.add(story.record(String.valueOf(id), null));
+                }
+                story.put(removals);
+            }
+            assertThat(story.sql().stream().filter(sql -> sql.contains("ORDER BY deleted_at DESC")))
+                    .as("at the first one, and ten thousand later")
+                    .hasSize(2);
+        }
+    }
 }
