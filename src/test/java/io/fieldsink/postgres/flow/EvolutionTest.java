@@ -175,8 +175,7 @@ class EvolutionTest {
                     .first()
                     .asString()
                     .startsWith("t-0@1: column \"v\" of public.t cannot hold the value of field v (SQLSTATE 22003)")
-                    .contains("could not be widened")
-                    .contains("view");
+                    .contains("could not be widened, because of view public.w (SQLSTATE 0A000)");
         }
     }
 
