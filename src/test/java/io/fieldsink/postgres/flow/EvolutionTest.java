@@ -160,7 +160,8 @@ class EvolutionTest {
 
     @Test
     void aViewOnTheColumnRejectsOnlyWhatNeedsItWider() {
-        try (Story story = new Story("pk.fields=id", "column.types=other:integer")) {
+        try (Story story = new Story("pk.fields=id", "column.types=other:integer");
+                Overheard overheard = new Overheard()) {
             Schema schema = SchemaBuilder.struct()
                     .field("id", Schema.INT32_SCHEMA)
                     .field("v", Schema.INT16_SCHEMA)
@@ -176,6 +177,7 @@ class EvolutionTest {
                     .asString()
                     .startsWith("t-0@1: column \"v\" of public.t cannot hold the value of field v (SQLSTATE 22003)")
                     .contains("could not be widened, because of view public.w (SQLSTATE 0A000)");
+            assertThat(overheard.lines()).as("the session goes on").noneMatch(line -> line.contains("broken"));
         }
     }
 
