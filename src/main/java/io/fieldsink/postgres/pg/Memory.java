@@ -21,8 +21,11 @@ final class Memory {
         this.table = table;
     }
 
-    /** Remembers the keys that are about to be deleted. */
+    /** Remembers the keys that are about to be deleted. While no record showed a version, there is none to remember. */
     void remember(Arrays arrays, Layout deleted, List<Settled> removals) throws SQLException {
+        if (deleted.versionColumn().isEmpty()) {
+            return;
+        }
         Layout layout = deleted.keyAndVersion();
         arrays.execute(DeletedKeys.remember(table, layout, Source.arrays(layout)), layout, removals);
         deletions += removals.size();
@@ -38,7 +41,9 @@ final class Memory {
     Set<Integer> outlived(Arrays arrays, Layout put, List<Settled> rows) throws SQLException {
         Layout layout = put.keyAndVersion();
         Source source = Source.arrays(layout);
-        arrays.execute(DeletedKeys.forget(table, layout, source), layout, rows);
+        if (layout.versionColumn().isPresent()) {
+            arrays.execute(DeletedKeys.forget(table, layout, source), layout, rows);
+        }
         return arrays.events(DeletedKeys.outlived(table, layout, source), layout, rows);
     }
 }

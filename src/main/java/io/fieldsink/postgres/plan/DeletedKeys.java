@@ -47,12 +47,15 @@ public final class DeletedKeys {
                 + Sql.ordered(version, typed(version, "EXCLUDED.version")) + ")::text";
     }
 
-    /** Which of the rows a deletion outlived: they are no newer than what was seen before it. */
+    /** Which of the rows a deletion outlived: they have no version, or one no newer than what was seen before it. */
     public static String outlived(TableName memory, Layout layout, Source source) {
-        Bound version = layout.versionColumn().orElseThrow();
+        String outlived = layout.versionColumn()
+                .map(version -> source.value(version) + " IS NULL OR "
+                        + Sql.ordered(version, source.value(version))
+                        + " <= " + Sql.ordered(version, typed(version, "m.version")))
+                .orElse("true");
         return "SELECT s.n FROM " + source.sql() + " JOIN " + memory.quoted() + " AS m ON " + same(layout, source)
-                + " WHERE " + source.value(version) + " IS NULL OR " + Sql.ordered(version, source.value(version))
-                + " <= " + Sql.ordered(version, typed(version, "m.version"));
+                + " WHERE " + outlived;
     }
 
     /** Forgets the keys that these rows bring back. */

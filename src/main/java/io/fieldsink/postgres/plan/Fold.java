@@ -133,6 +133,9 @@ public final class Fold {
     }
 
     private Settled seen(Settled newest, Settled removal) {
+        if (layout.versionColumn().isEmpty()) {
+            return removal;
+        }
         Object[] values = removal.values().clone();
         int slot = layout.version().slot();
         values[slot] = newest.values()[slot];
