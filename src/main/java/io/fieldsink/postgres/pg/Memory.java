@@ -22,8 +22,11 @@ final class Memory {
         this.table = table;
     }
 
-    /** Remembers the keys that are about to be deleted. */
+    /** Remembers the keys that are about to be deleted. While no record showed a version, there is none to remember. */
     void remember(Arrays arrays, Layout deleted, List<Settled> removals) throws SQLException {
+        if (!deleted.isGuarded()) {
+            return;
+        }
         Layout layout = deleted.keyAndVersion();
         arrays.execute(DeletedKeys.remember(table, layout, Source.arrays(layout)), layout, removals);
         deletions += removals.size();

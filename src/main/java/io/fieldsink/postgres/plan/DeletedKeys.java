@@ -53,7 +53,7 @@ public final class DeletedKeys {
         return "SELECT s.n FROM " + remembered(memory, layout, source);
     }
 
-    /** Which of the rows a deletion outlived: they are no newer than what was seen before it. */
+    /** Which of the rows a deletion outlived: they have no version, or one no newer than what was seen before it. */
     public static String outlived(TableName memory, Layout layout, Source source) {
         return "SELECT s.n FROM " + remembered(memory, layout, source) + " WHERE " + isOld(layout, source);
     }
@@ -69,7 +69,10 @@ public final class DeletedKeys {
                 + " AND NOT (" + isOld(layout, source) + ")";
     }
 
-    /** What a deletion leaves: the newest version, or the hashes of all names of versions that are known. */
+    /**
+     * What a deletion leaves: the newest version, or the hashes of all names of versions that are known; nothing while no
+     * record has shown a version yet.
+     */
     private static String seen(Layout layout, Source source) {
         return layout.versionColumn()
                 .map(v -> "GREATEST(" + Sql.ordered(v, "o." + v.column().quoted()) + ", "
@@ -78,7 +81,7 @@ public final class DeletedKeys {
                         .map(s -> "SELECT array_agg(DISTINCT " + hashed("u.v") + ") FROM unnest(o."
                                 + s.superseded().column().quoted() + " || o."
                                 + s.id().column().quoted() + ") AS u (v) WHERE u.v IS NOT NULL"))
-                .orElseThrow();
+                .orElse("NULL::text");
     }
 
     private static String both(Layout layout) {
@@ -95,7 +98,7 @@ public final class DeletedKeys {
                         + Sql.ordered(v, typed(v, "m.version")))
                 .or(() -> layout.successionColumns()
                         .map(s -> "coalesce(" + hashed(source.value(s.id())) + " = ANY (m.version::text[]), false)"))
-                .orElseThrow();
+                .orElse("true");
     }
 
     private static String hashed(String text) {
