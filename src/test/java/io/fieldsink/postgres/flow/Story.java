@@ -69,8 +69,14 @@ final class Story implements AutoCloseable {
         }
         SinkConfig config = SinkConfig.of(props);
         Rules rules = new Rules(
-                config.route(), config.tableNaming(), config.autoCreate(), config::shape, config::write, badRecords);
-        sessions = new Sessions(config.server());
+                config.route(),
+                config.tableNaming(),
+                config.autoCreate(),
+                config.planOnly(),
+                config::shape,
+                config::write,
+                badRecords);
+        sessions = config.planOnly() ? Sessions.readOnly(config.server()) : new Sessions(config.server());
         sink = new Sink(sessions, rules, config.limits(), clock, sql::add);
     }
 
