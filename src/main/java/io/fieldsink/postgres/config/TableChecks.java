@@ -79,10 +79,11 @@ final class TableChecks {
         if (Set.copyOf(fields).size() < fields.size()) {
             report(PK_FIELDS, "names a field twice: keep one of them");
         }
-        if (from == KeyFrom.NONE && !fields.isEmpty() && settings.saysItself(PK_FIELDS)) {
+        boolean says = settings.has(PK_FIELDS) && !fields.isEmpty();
+        if (from == KeyFrom.NONE && says && settings.saysItself(PK_FIELDS)) {
             report(PK_FIELDS, "has no effect with pk.mode=none: remove it, or set pk.mode");
         }
-        if (from == KeyFrom.KAFKA && !fields.isEmpty() && !Set.copyOf(fields).equals(COORDINATES)) {
+        if (from == KeyFrom.KAFKA && says && !Set.copyOf(fields).equals(COORDINATES)) {
             report(PK_FIELDS, "must be empty with pk.mode=kafka: the key is always _topic,_partition,_offset");
         }
         if (!changesRows(settings) || hasKey(settings) || tablesKnowTheirKeys) {
@@ -164,6 +165,7 @@ final class TableChecks {
             ChildRowsOption.of(settings.words(CHILD_ROWS));
         } catch (IllegalArgumentException e) {
             report(CHILD_ROWS, e.getMessage());
+            return;
         }
         boolean tables = settings.is(NESTED_ARRAYS, "tables");
         if (!tables && settings.has(CHILD_ROWS) && settings.saysItself(CHILD_ROWS)) {

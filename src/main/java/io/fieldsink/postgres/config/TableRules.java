@@ -129,6 +129,10 @@ final class TableRules {
     static WriteRules write(Settings s, Target target) {
         boolean soft = s.is(DELETE_MODE, "soft");
         boolean versioned = !versionField(s).isEmpty() && !target.isNested();
+        boolean ordered = versioned
+                || (!target.isNested()
+                        && TableChecks.changesRows(s)
+                        && s.preset().format().version().isPresent());
         boolean keeps = s.is(MISSING_FIELDS, "keep");
         ChildRowsOption childRows = ChildRowsOption.of(s.words(CHILD_ROWS));
         return new WriteRules(
@@ -138,7 +142,7 @@ final class TableRules {
                 keeps,
                 evolve(s),
                 declared(s, target),
-                versioned && !soft && s.flag(DELETE_ENABLED),
+                ordered && !soft && s.flag(DELETE_ENABLED),
                 nested(s, childRows.replacesAll() && !keeps),
                 childRows.at(target.path()));
     }

@@ -1,6 +1,5 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.flow.Records.Part;
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Rejection;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.flow.Records.Part;
 import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.pg.Failure;

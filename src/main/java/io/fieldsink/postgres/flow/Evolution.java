@@ -89,7 +89,7 @@ final class Evolution {
         }
         Step.CreateMemory create = new Step.CreateMemory(memory);
         if (!autoCreate) {
-            throw new Stop("version.field with hard deletes remembers deleted keys in table " + memory
+            throw new Stop("an order of versions with hard deletes remembers deleted keys in table " + memory
                     + ", which does not exist, and auto.create is false; create it: "
                     + String.join("; ", create.sql()));
         }

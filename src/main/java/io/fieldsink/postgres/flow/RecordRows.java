@@ -43,7 +43,7 @@ final class RecordRows implements TableRows {
             return Tally.NOTHING;
         }
         List<Settled> puts = rounds.get(round).puts();
-        List<Settled> living = without(writer.family().outlived(layout, puts), puts);
+        List<Settled> living = without(writer.outlived(layout, puts), puts);
         if (living.isEmpty()) {
             return new Tally(puts.size(), 0, 0, 0);
         }

@@ -1,6 +1,5 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.model.Form;
 import io.fieldsink.postgres.model.Identifier;
@@ -63,9 +62,6 @@ final class Records implements Nesting {
         /** Whether it was nobody else's. */
         boolean on(TableName name);
     }
-
-    /** A row that a record changes. */
-    record Part(Destination destination, Change change) {}
 
     /** What the record does; nothing for a tombstone that is no deletion here. */
     List<Part> parts(Event event, Instant now) throws Unshapeable {

@@ -174,7 +174,7 @@ public final class Sink implements AutoCloseable {
 
     private void shape(Event event, Records records, Instant now) {
         try {
-            List<Records.Part> parts = records.parts(event, now);
+            List<Part> parts = records.parts(event, now);
             if (parts.isEmpty()) {
                 counters.skippedTombstone();
             } else {

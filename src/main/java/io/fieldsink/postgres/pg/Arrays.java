@@ -5,9 +5,12 @@ import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.Settled;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.postgresql.PGStatement;
 
@@ -57,6 +60,27 @@ final class Arrays {
             bind(statement, parameter++, texts);
         }
         return parameter;
+    }
+
+    long execute(String sql, Layout layout, List<Settled> rows) throws SQLException {
+        try (PreparedStatement statement = prepare(sql)) {
+            bind(statement, 1, layout, rows, List.of());
+            return statement.executeLargeUpdate();
+        }
+    }
+
+    /** The events of the rows whose numbers, from 1, the query answers. */
+    Set<Integer> events(String sql, Layout layout, List<Settled> rows) throws SQLException {
+        Set<Integer> events = new HashSet<>();
+        try (PreparedStatement query = prepare(sql)) {
+            bind(query, 1, layout, rows, List.of());
+            try (ResultSet numbers = query.executeQuery()) {
+                while (numbers.next()) {
+                    events.add(rows.get(numbers.getInt(1) - 1).event());
+                }
+            }
+        }
+        return events;
     }
 
     private void bind(PreparedStatement statement, int parameter, String[] texts) throws SQLException {

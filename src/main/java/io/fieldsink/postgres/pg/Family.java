@@ -1,7 +1,5 @@
 package io.fieldsink.postgres.pg;
 
-import io.fieldsink.postgres.model.TableName;
-import io.fieldsink.postgres.plan.DeletedKeys;
 import io.fieldsink.postgres.plan.FamilySql;
 import io.fieldsink.postgres.plan.FamilySql.Parents;
 import io.fieldsink.postgres.plan.Layout;
@@ -9,35 +7,26 @@ import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.Source;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Inside one transaction, what keeps the rows of a record's tables together: which of its versions stands, which rows of
- * nested arrays go with it; and the memory of what was deleted. Not thread-safe.
+ * Inside one transaction, what keeps the rows of a record's tables together: which of its versions stands, and which rows
+ * of nested arrays go with it. Not thread-safe.
  */
 public final class Family {
-    private static final int DELETIONS_BETWEEN_BOUNDS = 10_000;
-
     private final Transaction transaction;
     private final Arrays arrays;
-    private final TableName memory;
-    private int remembered;
 
-    Family(Transaction transaction, Arrays arrays, TableName memory) {
+    Family(Transaction transaction, Arrays arrays) {
         this.transaction = transaction;
         this.arrays = arrays;
-        this.memory = memory;
     }
 
     /** The events whose rows stand in the table already; they are locked. */
     public Set<Integer> standing(Layout table, List<Settled> rows) throws Failure {
         Layout layout = table.keyOnly();
-        return transaction.run(c -> events(FamilySql.standing(layout, Source.arrays(layout)), layout, rows));
+        return transaction.run(c -> arrays.events(FamilySql.standing(layout, Source.arrays(layout)), layout, rows));
     }
 
     /** The events whose rows, just put, the table refused for a newer version's; it learns from them. */
@@ -47,39 +36,13 @@ public final class Family {
         }
         Layout layout = table.keyAndVersion();
         Set<Integer> refused =
-                transaction.run(c -> events(FamilySql.refused(layout, Source.arrays(layout)), layout, rows));
+                transaction.run(c -> arrays.events(FamilySql.refused(layout, Source.arrays(layout)), layout, rows));
         if (!refused.isEmpty() && layout.succession() != null) {
             List<Settled> those =
                     rows.stream().filter(r -> refused.contains(r.event())).toList();
-            transaction.run(c -> execute(FamilySql.learn(layout, Source.arrays(layout)), layout, those));
+            transaction.run(c -> arrays.execute(FamilySql.learn(layout, Source.arrays(layout)), layout, those));
         }
         return refused;
-    }
-
-    /** The events that are no newer than what was seen of their keys before these were deleted; the others come back. */
-    public Set<Integer> outlived(Layout table, List<Settled> rows) throws Failure {
-        if (!table.rules().remembers()) {
-            return Set.of();
-        }
-        Layout layout = table.keyAndVersion();
-        Source source = Source.arrays(layout);
-        return transaction.run(c -> {
-            execute(DeletedKeys.forget(memory, layout, source), layout, rows);
-            return events(DeletedKeys.outlived(memory, layout, source), layout, rows);
-        });
-    }
-
-    /** Remembers the keys that are about to be deleted. */
-    void remember(Layout table, List<Settled> removals) throws SQLException {
-        Layout layout = table.keyAndVersion();
-        execute(DeletedKeys.remember(memory, layout, Source.arrays(layout)), layout, removals);
-        remembered += removals.size();
-        if (remembered >= DELETIONS_BETWEEN_BOUNDS) {
-            remembered = 0;
-            try (PreparedStatement bound = arrays.prepare(DeletedKeys.bound(memory))) {
-                bound.executeUpdate();
-            }
-        }
     }
 
     /**
@@ -121,28 +84,5 @@ public final class Family {
                 return update.executeLargeUpdate();
             }
         });
-    }
-
-    private long execute(String sql, Layout layout, List<Settled> rows) throws SQLException {
-        try (PreparedStatement statement = arrays.prepare(sql)) {
-            arrays.bind(statement, 1, layout, rows, List.of());
-            return statement.executeLargeUpdate();
-        }
-    }
-
-    /** The events of the rows whose numbers, from 1, the query answers. */
-    private Set<Integer> events(String sql, Layout layout, List<Settled> rows) throws SQLException {
-        List<Integer> numbers = new ArrayList<>();
-        try (PreparedStatement query = arrays.prepare(sql)) {
-            arrays.bind(query, 1, layout, rows, List.of());
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    numbers.add(found.getInt(1));
-                }
-            }
-        }
-        Set<Integer> events = new HashSet<>();
-        numbers.forEach(number -> events.add(rows.get(number - 1).event()));
-        return events;
     }
 }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -30,25 +31,31 @@ public final class RowWriter {
     private final Copy copy;
     private final Arrays arrays;
     private final Family family;
+    private final Memory memory;
     private final Consumer<String> sqlLog;
 
-    /** @param memory the table of the memory of deleted keys */
     RowWriter(
             Transaction transaction,
             Connection connection,
             Stages.InTransaction stages,
-            TableName memory,
+            Memory memory,
             Consumer<String> sqlLog) {
         this.transaction = transaction;
         this.connection = connection;
         this.stages = stages;
         this.copy = new Copy(connection);
         this.arrays = new Arrays(connection, sqlLog);
-        this.family = new Family(transaction, arrays, memory);
+        this.family = new Family(transaction, arrays);
+        this.memory = memory;
         this.sqlLog = sqlLog;
     }
 
-    /** What keeps the rows of a record's tables together, and deleted ones away. */
+    /** The events whose rows a deletion outlived: they are not to be put. */
+    public Set<Integer> outlived(Layout table, List<Settled> rows) throws Failure {
+        return table.rules().remembers() ? transaction.run(c -> memory.outlived(arrays, table, rows)) : Set.of();
+    }
+
+    /** What keeps the rows of a record's tables together. */
     public Family family() {
         return family;
     }
@@ -165,7 +172,7 @@ public final class RowWriter {
     private long removeRows(Layout table, List<Settled> rows) throws SQLException {
         Layout layout = table.keyOnly();
         if (table.rules().remembers()) {
-            family.remember(table, rows);
+            memory.remember(arrays, table, rows);
         }
         if (Route.merging(layout, rows.size()) == Route.STATEMENT) {
             return execute(Statements.remove(layout, Source.arrays(layout)), layout, rows, List.of());

@@ -1,6 +1,5 @@
 package io.fieldsink.postgres.pg;
 
-import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.DeletedKeys;
 import java.util.function.Consumer;
 
@@ -9,6 +8,7 @@ public final class Writers {
     private final Sessions sessions;
     private final Stages stages = new Stages();
     private final Consumer<String> sqlLog;
+    private Memory memory;
 
     /** @param sqlLog is told every statement, which holds no value */
     public Writers(Sessions sessions, Consumer<String> sqlLog) {
@@ -24,9 +24,12 @@ public final class Writers {
 
     /** Runs the work in a transaction of its own. What the work does not commit leaves nothing behind. */
     public <T> T inTransaction(Work<T> work) throws Failure {
-        TableName memory = DeletedKeys.in(sessions.currentSchema());
+        if (memory == null) {
+            memory = new Memory(DeletedKeys.in(sessions.currentSchema()));
+        }
         try (Transaction transaction = sessions.begin()) {
-            return work.with(transaction.run(c -> new RowWriter(transaction, c, stages.in(c), memory, sqlLog)));
+            Memory ofDeletions = memory;
+            return work.with(transaction.run(c -> new RowWriter(transaction, c, stages.in(c), ofDeletions, sqlLog)));
         }
     }
 }

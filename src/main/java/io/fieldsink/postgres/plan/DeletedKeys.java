@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The memory of deleted keys, as SQL: for each the hash of the key and the newest version that was seen of it, so that a
- * late older version never brings the row back and the key itself stays nowhere. Pure.
+ * The memory of deleted keys, as SQL: for each the hash of the key and what was seen of its versions, so that a late older
+ * one never brings the row back and the key itself stays nowhere. Pure.
  */
 public final class DeletedKeys {
     /** How many are remembered; beyond, the oldest deletions are forgotten. */
@@ -57,35 +57,74 @@ public final class DeletedKeys {
                 "");
     }
 
-    /** Remembers the keys with the newest version of the row, of the changes before, and of an earlier deletion. */
+    /** Whether anything of this table is remembered. */
+    public static String any(TableName memory, Layout layout) {
+        return "SELECT EXISTS (SELECT FROM " + memory.quoted() + " WHERE target = " + target(layout) + ")";
+    }
+
+    /** Remembers what was seen of the keys: in the row, in the changes before, and before an earlier deletion. */
     public static String remember(TableName memory, Layout layout, Source source) {
-        Bound version = layout.versionColumn().orElseThrow();
-        String newest =
-                "GREATEST(" + Sql.ordered(version, "o." + version.column().quoted()) + ", "
-                        + Sql.ordered(version, source.value(version)) + ")";
+        String seen = seen(layout, source);
         return "INSERT INTO " + memory.quoted() + " AS m (target, key_hash, version) SELECT " + target(layout) + ", "
-                + hash(layout, source) + ", " + newest + "::text FROM " + source.sql()
+                + hash(layout, source) + ", (" + seen + ")::text FROM " + source.sql()
                 + " LEFT JOIN LATERAL (SELECT * FROM " + Sql.target(layout, "o") + " WHERE "
-                + Sql.sameKey(layout, source) + " OFFSET 0) AS o ON true WHERE " + newest
-                + " IS NOT NULL ON CONFLICT (target, key_hash) DO UPDATE SET deleted_at = now(), version = GREATEST("
-                + Sql.ordered(version, typed(version, "m.version")) + ", "
-                + Sql.ordered(version, typed(version, "EXCLUDED.version")) + ")::text";
+                + Sql.sameKey(layout, source) + " OFFSET 0) AS o ON true WHERE (" + seen
+                + ") IS NOT NULL ON CONFLICT (target, key_hash) DO UPDATE SET deleted_at = now(), version = ("
+                + both(layout) + ")::text";
+    }
+
+    /** Which of the rows have keys that were deleted. */
+    public static String met(TableName memory, Layout layout, Source source) {
+        return "SELECT s.n FROM " + remembered(memory, layout, source);
     }
 
     /** Which of the rows a deletion outlived: they are no newer than what was seen before it. */
     public static String outlived(TableName memory, Layout layout, Source source) {
-        Bound version = layout.versionColumn().orElseThrow();
-        return "SELECT s.n FROM " + source.sql() + " JOIN " + memory.quoted() + " AS m ON " + same(layout, source)
-                + " WHERE " + source.value(version) + " IS NULL OR " + Sql.ordered(version, source.value(version))
-                + " <= " + Sql.ordered(version, typed(version, "m.version"));
+        return "SELECT s.n FROM " + remembered(memory, layout, source) + " WHERE " + isOld(layout, source);
+    }
+
+    private static String remembered(TableName memory, Layout layout, Source source) {
+        return source.sql() + " CROSS JOIN LATERAL (SELECT m.version FROM " + memory.quoted() + " AS m WHERE "
+                + same(layout, source) + " OFFSET 0) AS m";
     }
 
     /** Forgets the keys that these rows bring back. */
     public static String forget(TableName memory, Layout layout, Source source) {
-        Bound version = layout.versionColumn().orElseThrow();
         return "DELETE FROM " + memory.quoted() + " AS m USING " + source.sql() + " WHERE " + same(layout, source)
-                + " AND " + Sql.ordered(version, source.value(version)) + " > "
-                + Sql.ordered(version, typed(version, "m.version"));
+                + " AND NOT (" + isOld(layout, source) + ")";
+    }
+
+    /** What a deletion leaves: the newest version, or the hashes of all names of versions that are known. */
+    private static String seen(Layout layout, Source source) {
+        return layout.versionColumn()
+                .map(v -> "GREATEST(" + Sql.ordered(v, "o." + v.column().quoted()) + ", "
+                        + Sql.ordered(v, source.value(v)) + ")")
+                .or(() -> layout.successionColumns()
+                        .map(s -> "SELECT array_agg(DISTINCT " + hashed("u.v") + ") FROM unnest(o."
+                                + s.superseded().column().quoted() + " || o."
+                                + s.id().column().quoted() + ") AS u (v) WHERE u.v IS NOT NULL"))
+                .orElseThrow();
+    }
+
+    private static String both(Layout layout) {
+        return layout.versionColumn()
+                .map(v -> "GREATEST(" + Sql.ordered(v, typed(v, "m.version")) + ", "
+                        + Sql.ordered(v, typed(v, "EXCLUDED.version")) + ")")
+                .orElse("SELECT array_agg(DISTINCT u.v) FROM unnest(m.version::text[] || EXCLUDED.version::text[])"
+                        + " AS u (v)");
+    }
+
+    private static String isOld(Layout layout, Source source) {
+        return layout.versionColumn()
+                .map(v -> source.value(v) + " IS NULL OR " + Sql.ordered(v, source.value(v)) + " <= "
+                        + Sql.ordered(v, typed(v, "m.version")))
+                .or(() -> layout.successionColumns()
+                        .map(s -> "coalesce(" + hashed(source.value(s.id())) + " = ANY (m.version::text[]), false)"))
+                .orElseThrow();
+    }
+
+    private static String hashed(String text) {
+        return "encode(sha256(convert_to(" + text + ", 'UTF8')), 'hex')";
     }
 
     /** Forgets the oldest deletions beyond {@link #MOST}. */

@@ -8,6 +8,7 @@ import io.fieldsink.postgres.model.Form.Field;
 import io.fieldsink.postgres.model.Form.Role;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
+import io.fieldsink.postgres.plan.WriteRules.Nested;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -108,6 +109,7 @@ public record Layout(
                     .forEach(c -> columns.add(new Bound(columns.size(), c, -1, false, false)));
         }
         Succession succession = form.order()
+                .filter(o -> rules.mode() == InsertMode.UPSERT || rules.mode() == InsertMode.UPDATE)
                 .map(o -> new Succession(byField.get(o.id()), byField.get(o.superseded())))
                 .filter(s -> s.id() != null && s.superseded() != null)
                 .orElse(null);
@@ -125,9 +127,10 @@ public record Layout(
         return !rules.keepMissing() && (rules.mode() == InsertMode.UPSERT || rules.mode() == InsertMode.UPDATE);
     }
 
-    /** Whether the columns still have their types. */
+    /** Whether the columns still have their types, and nested arrays no table that came meanwhile. */
     public boolean fits(Optional<Table> fresh) {
         return fresh.isPresent()
+                && (rules.nested() == Nested.NONE || fresh.get().children().equals(table.children()))
                 && columns.stream()
                         .allMatch(b -> fresh.get()
                                 .column(b.column().name())

@@ -6,6 +6,7 @@ import io.fieldsink.postgres.model.Form.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A row while it is being filled; it grows with the form, and gathers the arrays that will be rows of other tables. */
@@ -50,9 +51,9 @@ final class Filling {
     }
 
     Change change() {
-        return new Change(
-                false,
-                values,
-                nested.stream().map(entries -> entries.branch().form()).collect(Collectors.toUnmodifiableSet()));
+        Set<Form> shown = nested.isEmpty()
+                ? Set.of()
+                : nested.stream().map(entries -> entries.branch().form()).collect(Collectors.toUnmodifiableSet());
+        return new Change(false, values, shown);
     }
 }

@@ -17,10 +17,14 @@ final class Values {
     private final ShapeRules rules;
     private final Format format;
     private final boolean untouched;
+    private final boolean pointless;
 
     Values(ShapeRules rules) {
         this.rules = rules;
         this.format = rules.format();
+        this.pointless = !format.points()
+                && format.latLon().isEmpty()
+                && rules.questions().isEmpty();
         this.untouched = rules.filter() == FieldFilter.ALL && rules.pseudonyms() == Pseudonyms.NONE;
     }
 
@@ -62,7 +66,7 @@ final class Values {
 
     /** The parts of the point that a value is; empty where it is none, or not to be seen. */
     List<Object> pointIn(Object raw, Object stored, Leaf leaf) {
-        if (rules.pseudonyms().cover(leaf.path)) {
+        if (pointless || rules.pseudonyms().cover(leaf.path)) {
             return List.of();
         }
         if (raw instanceof List<?> list && format.latLon().contains(leaf.path)) {

@@ -41,9 +41,18 @@ final class OptionsPage {
                 .formatted(
                         o.name(),
                         o.perTable() ? " *" : "",
-                        o.standard().isEmpty() ? "–" : '`' + o.standard() + '`',
+                        standard(o),
                         values(o),
                         o.doc().replace("|", "\\|").replace("<", "&lt;"));
+    }
+
+    /** The default, and what it is with a preset. */
+    private static String standard(Option o) {
+        String plain = o.standard().isEmpty() ? "–" : '`' + o.standard() + '`';
+        return plain
+                + Preset.defaultsOf(o).entrySet().stream()
+                        .map(preset -> "; " + preset.getKey() + ": `" + preset.getValue() + '`')
+                        .collect(Collectors.joining());
     }
 
     private static String values(Option o) {

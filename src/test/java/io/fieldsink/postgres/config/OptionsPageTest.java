@@ -45,16 +45,21 @@ class OptionsPageTest {
             column.types * LIST
             fields.include * LIST
             fields.exclude * LIST
+            fields.hash * LIST
+            hash.key PASSWORD
             record.format * STRING plain
             record.path * STRING
             nested.objects * STRING json
             nested.arrays * STRING json
+            child.rows * LIST
+            kobo.form * STRING
             batch.size INT 10000
             batch.max.bytes INT 16777216
             linger.ms INT 250
             max.retries INT 10
             retry.backoff.ms INT 200
             retry.backoff.max.ms INT 30000
+            plan.only BOOLEAN false
             log.sql BOOLEAN false
             log.values BOOLEAN false
             """;

@@ -77,11 +77,19 @@ class WrongConfigurationsTest {
             column.types=hh_size:numeric(12 | column.types | the parentheses do not match: put a name that holds one in double quotes
             column.types=a:text,a:text | column.types | names a twice: keep one of them
             column.types=a:text default 1 | column.types | gives a a type that cannot be (more or less than a name): write one like integer, numeric(12,2), text[] or public.mood
+            fields.hash=name | fields.hash | needs hash.key: set it, through one of Connect's configuration providers
+            child.rows=swap | child.rows | may only hold replace, merge, keep, and the same for single arrays, as in services_section:merge
+            nested.arrays=tables; child.rows=replace,merge | child.rows | says two words for all arrays: write path:word for single ones
+            child.rows=merge | child.rows | has no effect with nested.arrays=json: remove it, or set nested.arrays=tables
+            nested.arrays=tables; pk.mode=none; pk.fields=; insert.mode=insert | nested.arrays | nested.arrays=tables needs a key that the nested rows can refer to: set pk.mode and pk.fields, or nested.arrays=json
+            record.format=kobo; pk.fields=; pk.mode=none; insert.mode=insert; delete.enabled=false | pk.mode | nested.arrays=tables needs a key that the nested rows can refer to: set pk.mode and pk.fields, or nested.arrays=json
+            record.format=kobo; pk.fields=; pk.mode=kafka | delete.enabled | cannot work with pk.mode=kafka, which finds no row for a tombstone: use record_value or record_key
+            nested.arrays=rows | nested.arrays | must be one of json, tables
+            record.format=odk | record.format | must be one of plain, kobo, primero
+            kobo.form=/nowhere/form.json | kobo.form | needs record.format=kobo: set it, or remove the form
             fields.exclude=group/ | fields.exclude | holds a path with an empty part: write it like group/field
             fields.include=a//b | fields.include | holds a path with an empty part: write it like group/field
             fields.exclude=i* | fields.exclude | leaves out id, a field of pk.fields: keep it
-            record.format=kobo | record.format | must be one of plain
-            nested.arrays=tables | nested.arrays | must be one of json
             batch.size=0 | batch.size | must be a whole number from 1 to 1000000
             batch.size=many | batch.size | must be a whole number from 1 to 1000000
             batch.max.bytes=10 | batch.max.bytes | must be a whole number from 1024 to 1073741824
@@ -100,10 +108,6 @@ class WrongConfigurationsTest {
             errors.deadletterqueue.topic=dlq | errors.deadletterqueue.topic | unknown option; did you mean errors.deadletterqueue.topic.name?
             errors.max.bad.percent=50 | errors.max.bad.percent | unknown option
             delivery.guarantee=exactly_once | delivery.guarantee | unknown option
-            plan.only=true | plan.only | unknown option
-            child.rows=merge | child.rows | unknown option
-            kobo.form=/f.json | kobo.form | unknown option
-            fields.hash=name | fields.hash | unknown option
             """)
     void isToldWhatToWriteOnTheRightOption(String changes, String option, String message) {
         assertThat(Given.mistakesIn(changes)).containsExactly(new Mistake(option, message));

@@ -90,4 +90,25 @@ class NestedTablesTest {
             assertThat(story.query("SELECT * FROM kafka_sink_deletions")).isEmpty();
         }
     }
+
+    @Test
+    void aDeletedSubmissionStaysDeletedUntilAVersionComesThatNobodySaw() {
+        try (Story story = new Story("record.format=kobo")) {
+            story.tell(kobo("v1", "v1", "v1"), kobo("v2", "v1", "v1"));
+            story.put(story.record("v1", null));
+            assertThat(story.query("SELECT * FROM t")).isEmpty();
+            story.tell(kobo("v2", "v1", "v1"), kobo("v1", "v1", "v1"));
+            assertThat(story.query("SELECT * FROM t")).isEmpty();
+            assertThat(story.query("SELECT * FROM kafka_sink_deletions").toString())
+                    .doesNotContain("v1", "v2");
+            story.tell(kobo("v3", "v2", "v1"));
+            assertThat(story.query("SELECT _version FROM t")).containsExactly("v3");
+            assertThat(story.query("SELECT * FROM kafka_sink_deletions")).isEmpty();
+        }
+    }
+
+    private static String kobo(String id, String before, String root) {
+        return "{\"meta/instanceID\":\"uuid:" + id + "\",\"meta/deprecatedID\":\"uuid:" + before
+                + "\",\"meta/rootUuid\":\"uuid:" + root + "\",\"_uuid\":\"" + id + "\"}";
+    }
 }
