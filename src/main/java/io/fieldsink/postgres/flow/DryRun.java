@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DryRun implements Flush {
     private static final Logger LOG = LoggerFactory.getLogger(DryRun.class);
-    private static final Duration BETWEEN_COUNTS = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(10);
 
     private final Destinations destinations;
     private final Evolution evolution;
@@ -109,6 +109,7 @@ final class DryRun implements Flush {
     private String comments() {
         StringBuilder comments = new StringBuilder();
         rows.lines().forEach(line -> comments.append(Script.comment(line)));
+        comments.append(Script.comment("(inserted or updated; a row that comes again in a later batch counts again)"));
         return comments.toString();
     }
 }

@@ -43,51 +43,51 @@ public final class Script {
     private static void add(StringBuilder script, String sql) {
         int at = 0;
         while (at < sql.length()) {
-            char c = sql.charAt(at);
-            if (c == '"' || c == '\'') {
-                int end = end(sql, at);
-                script.append(c == '"' ? identifier(sql.substring(at, end)) : literal(sql.substring(at, end)));
-                at = end;
-            } else {
-                script.append(c);
-                at++;
-            }
+            int end = end(sql, at);
+            String token = sql.substring(at, end);
+            script.append(
+                    switch (sql.charAt(at)) {
+                        case '"' -> identifier(token);
+                        case '\'' -> at > 0 && sql.charAt(at - 1) == 'E' ? escaped(token) : literal(token);
+                        default -> token;
+                    });
+            at = end;
         }
         script.append(";\n");
     }
 
-    /** Behind the quote that closes the one at this place; a doubled one closes nothing. */
+    /** Behind the character at this place, or, where it is a quote, behind the one that closes it. */
     private static int end(String sql, int start) {
         char quote = sql.charAt(start);
-        int end = sql.indexOf(quote, start + 1);
-        while (end + 1 < sql.length() && sql.charAt(end + 1) == quote) {
-            end = sql.indexOf(quote, end + 2);
+        if (quote != '"' && quote != '\'') {
+            return start + 1;
         }
-        return end + 1;
+        int end = sql.indexOf(quote, start + 1) + 1;
+        while (end < sql.length() && sql.charAt(end) == quote) {
+            end = sql.indexOf(quote, end + 1) + 1;
+        }
+        return end;
     }
 
     private static String identifier(String quoted) {
-        return isPrintable(quoted) ? quoted : "U&" + escaped(quoted, "\\%04X", "\\+%06X");
+        return isPrintable(quoted) ? quoted : "U&" + escaped(quoted.replace("\\", "\\\\"), "\\%04X", "\\+%06X");
     }
 
     /** Escapes mean the same whatever standard_conforming_strings says where the script runs. */
     private static String literal(String quoted) {
-        return isPrintable(quoted) && quoted.indexOf('\\') < 0
-                ? quoted
-                : "E" + escaped(quoted, "\\u%04x", "\\U%08x").replace("\\u000a", "\\n");
+        return isPrintable(quoted) && quoted.indexOf('\\') < 0 ? quoted : "E" + escaped(quoted.replace("\\", "\\\\"));
+    }
+
+    private static String escaped(String quoted) {
+        return escaped(quoted.replace("\n", "\\n"), "\\u%04x", "\\U%08x");
     }
 
     private static String escaped(String quoted, String shortEscape, String longEscape) {
         StringBuilder out = new StringBuilder(quoted.length() + 16);
         quoted.codePoints().forEach(c -> {
             String character = Character.toString(c);
-            if (c == '\\') {
-                out.append("\\\\");
-            } else if (isPrintable(character)) {
-                out.append(character);
-            } else {
-                out.append((Character.isBmpCodePoint(c) ? shortEscape : longEscape).formatted(c));
-            }
+            String escape = Character.isBmpCodePoint(c) ? shortEscape : longEscape;
+            out.append(isPrintable(character) ? character : escape.formatted(c));
         });
         return out.toString();
     }

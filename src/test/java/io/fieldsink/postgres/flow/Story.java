@@ -162,6 +162,12 @@ final class Story implements AutoCloseable {
         return put(Stream.of(values).map(this::value).toList());
     }
 
+    /** Time passes. */
+    Story later(Duration time) {
+        clock.ahead = clock.ahead.plus(time);
+        return this;
+    }
+
     Sink sink() {
         return sink;
     }
