@@ -31,6 +31,7 @@ public final class PostgresSinkTask extends SinkTask {
 
     private Sink sink;
     private boolean logValues;
+    private boolean planOnly;
 
     @Override
     public String version() {
@@ -47,18 +48,24 @@ public final class PostgresSinkTask extends SinkTask {
                 config.route(),
                 config.tableNaming(),
                 config.autoCreate(),
+                config.planOnly(),
                 config::shape,
                 config::write,
                 badRecords(config));
         sink = new Sink(
-                new Sessions(config.server()),
+                config.planOnly() ? Sessions.readOnly(config.server()) : new Sessions(config.server()),
                 rules,
                 config.limits(),
                 Clock.systemUTC(),
                 config.logSql() ? sql -> LOG.info("{}", sql) : sql -> {});
         logValues = config.logValues();
+        planOnly = config.planOnly();
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
-        LOG.info("writing to {}, loaded by {}", config.server(), getClass().getClassLoader());
+        LOG.info(
+                "{} {}, loaded by {}",
+                planOnly ? "planning only, because of plan.only, for" : "writing to",
+                config.server(),
+                getClass().getClassLoader());
     }
 
     private static SinkConfig read(Map<String, String> props) {
@@ -107,10 +114,16 @@ public final class PostgresSinkTask extends SinkTask {
         context.timeout(Math.max(1, wait.toMillis()));
     }
 
-    /** Connect's own positions count what its converters and transforms left out, too: no record of ours is behind them. */
+    /**
+     * Connect's own positions count what its converters and transforms left out, too: no record of ours is behind them. With
+     * an empty map Connect commits none at all: after a dry run everything is read again.
+     */
     @Override
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
         sink.flushIfPossible();
+        if (planOnly) {
+            return Map.of();
+        }
         Map<Partition, Long> next = sink.durable();
         Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>(consumed);
         for (Partition open : sink.open()) {

@@ -47,7 +47,12 @@ final class Settings {
     }
 
     String text(Option option) {
-        return valid(option).orElseGet(() -> preset().defaults().getOrDefault(option.name(), option.standard()));
+        return valid(option).orElseGet(() -> unsaid(option));
+    }
+
+    /** What holds where the user says nothing. */
+    String unsaid(Option option) {
+        return preset().defaults().getOrDefault(option.name(), option.standard());
     }
 
     /** What is known of the source of the records. */

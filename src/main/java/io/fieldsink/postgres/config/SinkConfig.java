@@ -88,8 +88,9 @@ public final class SinkConfig {
         return route;
     }
 
+    /** A dry run plans what is missing for whoever may create it. */
     public boolean autoCreate() {
-        return connector.flag(AUTO_CREATE);
+        return planOnly() || connector.flag(AUTO_CREATE);
     }
 
     /** How a table gets its name; {@link #shape} says how its columns do. */

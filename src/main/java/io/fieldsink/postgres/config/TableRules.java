@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.config;
 
+import static io.fieldsink.postgres.config.DeliveryOptions.PLAN_ONLY;
 import static io.fieldsink.postgres.config.RowOptions.DELETE_ENABLED;
 import static io.fieldsink.postgres.config.RowOptions.DELETE_MODE;
 import static io.fieldsink.postgres.config.RowOptions.INSERT_MODE;
@@ -139,7 +140,7 @@ final class TableRules {
                 soft,
                 versioned,
                 keeps,
-                evolve(s.text(AUTO_EVOLVE)),
+                evolve(s),
                 declared(s, target),
                 ordered && !soft && s.flag(DELETE_ENABLED),
                 nested(s, childRows.replacesAll() && !keeps),
@@ -194,6 +195,12 @@ final class TableRules {
     private static String notAType(String field, String why) {
         return "gives " + field + " a type that cannot be (" + why
                 + "): write one like integer, numeric(12,2), text[] or public.mood";
+    }
+
+    /** A dry run plans what is missing for whoever may alter the table: there, false means as if nothing was said. */
+    private static Evolve evolve(Settings s) {
+        Evolve evolve = evolve(s.text(AUTO_EVOLVE));
+        return evolve == Evolve.NOTHING && s.flag(PLAN_ONLY) ? evolve(s.unsaid(AUTO_EVOLVE)) : evolve;
     }
 
     private static Evolve evolve(String text) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** What becomes of a record that cannot be stored. */
 public enum BadRecords {
     /** The task stops at it; all before it is committed. */
-    STOP {
+    STOP("would stop the task") {
         @Override
         int end(Batch batch) {
             return batch.rejections().isEmpty()
@@ -25,7 +25,7 @@ public enum BadRecords {
         void bury(Batch batch) {}
     },
     /** It goes to the dead-letter queue. */
-    BURY {
+    BURY("would go to dead letters") {
         @Override
         void bury(Batch batch) {
             for (Map.Entry<Integer, Rejection> entry : batch.rejections().entrySet()) {
@@ -41,7 +41,7 @@ public enum BadRecords {
         }
     },
     /** It is counted, logged and dropped: all errors are tolerated and there is no queue. */
-    DROP {
+    DROP("would be dropped") {
         @Override
         void bury(Batch batch) {
             for (Map.Entry<Integer, Rejection> entry : batch.rejections().entrySet()) {
@@ -53,6 +53,12 @@ public enum BadRecords {
     private static final Logger LOG = LoggerFactory.getLogger(BadRecords.class);
     private static final long CONFIRMATION_SECONDS = 60;
 
+    private final String without;
+
+    BadRecords(String without) {
+        this.without = without;
+    }
+
     /** Where the batch ends: the events before may be written. */
     int end(Batch batch) {
         return batch.size();
@@ -60,6 +66,13 @@ public enum BadRecords {
 
     /** Deals with the batch's rejected records; when it returns, the queue has them. */
     abstract void bury(Batch batch);
+
+    /** Says what is wrong with the batch's rejected records, and does nothing about it. */
+    void tell(Batch batch) {
+        for (Map.Entry<Integer, Rejection> entry : batch.rejections().entrySet()) {
+            LOG.warn("{}", message(batch, entry, "Would be rejected; without plan.only it " + without + "."));
+        }
+    }
 
     /** What is wrong with a record, and what was done about it. */
     static String message(Batch batch, Map.Entry<Integer, Rejection> entry, String done) {

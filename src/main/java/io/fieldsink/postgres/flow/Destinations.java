@@ -10,8 +10,10 @@ import io.fieldsink.postgres.shape.TableRoute.Source;
 import io.fieldsink.postgres.shape.TableRoute.Spelling;
 import io.fieldsink.postgres.shape.Unshapeable;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tables that records have gone to so far. Not thread-safe. */
 final class Destinations {
@@ -36,9 +38,11 @@ final class Destinations {
     }
 
     /** Notices tables of nested arrays that somebody made since: another task, or an earlier run. */
-    void discover(Destination root) throws Failure {
+    void discover(Batch batch) throws Failure {
+        Set<Destination> roots = new HashSet<>();
+        batch.parts().values().forEach(parts -> roots.add(parts.get(0).destination()));
         for (Records records : bySpelling.values()) {
-            if (records.destination() == root) {
+            if (roots.contains(records.destination())) {
                 records.discover();
             }
         }

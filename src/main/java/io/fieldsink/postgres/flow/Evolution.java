@@ -1,7 +1,5 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.model.Printable;
-import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
@@ -10,25 +8,18 @@ import io.fieldsink.postgres.plan.DeletedKeys;
 import io.fieldsink.postgres.plan.SchemaDiff;
 import io.fieldsink.postgres.plan.Step;
 import io.fieldsink.postgres.plan.Wanted;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings the tables to what a batch needs, and the batch's values into the types of their columns. Every DDL has its own
  * short transaction, before the one of the rows. Not thread-safe.
  */
 final class Evolution {
-    private static final Logger LOG = LoggerFactory.getLogger(Evolution.class);
-
     /** Each turn but the last changes tables; more only if somebody else keeps changing them too. */
     private static final int TURNS = 10;
 
@@ -102,7 +93,7 @@ final class Evolution {
                     + ", which does not exist, and auto.create is false; create it: "
                     + String.join("; ", create.sql()));
         }
-        evolve(memory, fresh -> fresh.isPresent() ? List.of() : List.of(create));
+        catalog.take(memory, fresh -> fresh.isPresent() ? List.of() : List.of(create));
         return true;
     }
 
@@ -119,7 +110,7 @@ final class Evolution {
 
     private void apply(TableName table, Wanted wanted, Map<String, String> blocked) throws Failure {
         try {
-            evolve(table, fresh -> SchemaDiff.between(fresh, wanted));
+            catalog.take(table, fresh -> SchemaDiff.between(fresh, wanted));
         } catch (Failure failure) {
             if (!OBSTACLES.contains(failure.sqlState())) {
                 throw failure;
@@ -132,7 +123,8 @@ final class Evolution {
     private void applyEach(TableName table, Wanted wanted, Map<String, String> blocked) throws Failure {
         for (Step step : SchemaDiff.between(catalog.find(table), wanted)) {
             try {
-                evolve(table, fresh -> SchemaDiff.between(fresh, wanted).contains(step) ? List.of(step) : List.of());
+                catalog.take(
+                        table, fresh -> SchemaDiff.between(fresh, wanted).contains(step) ? List.of(step) : List.of());
             } catch (Failure failure) {
                 if (!OBSTACLES.contains(failure.sqlState())) {
                     throw failure;
@@ -152,16 +144,5 @@ final class Evolution {
                 ? failure.explain()
                 : "because of " + String.join(" and ", dependents) + " (SQLSTATE " + failure.sqlState()
                         + "): take that away, send the record again, then put it back";
-    }
-
-    private void evolve(TableName table, Function<Optional<Table>, List<Step>> decide) throws Failure {
-        List<String> done = new ArrayList<>();
-        catalog.take(table, fresh -> {
-            done.clear();
-            List<Step> steps = decide.apply(fresh);
-            steps.forEach(step -> done.addAll(step.sql()));
-            return steps;
-        });
-        done.forEach(sql -> LOG.info("{}", Printable.line(sql.replaceAll("\n *", " "))));
     }
 }

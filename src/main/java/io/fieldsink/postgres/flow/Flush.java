@@ -1,75 +1,19 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.pg.Failure;
-import io.fieldsink.postgres.pg.RowWriter;
-import io.fieldsink.postgres.pg.Writers;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Collection;
 
-/**
- * Commits one batch: every table is brought to what the batch needs, then one transaction writes them all, dead letters
- * confirmed before its commit. Not thread-safe.
- */
-final class Flush {
-    private final Destinations destinations;
-    private final Evolution evolution;
-    private final Writers writers;
-    private final BadRecords badRecords;
+/** What becomes of a batch. */
+interface Flush {
+    /** Deals with the batch; its rejections tell afterwards which records did not fit. */
+    Tally run(Batch batch) throws Failure;
 
-    Flush(Destinations destinations, Evolution evolution, Writers writers, BadRecords badRecords) {
-        this.destinations = destinations;
-        this.evolution = evolution;
-        this.writers = writers;
-        this.badRecords = badRecords;
-    }
+    /** Whether the records of a batch are stored then. */
+    boolean isDurable();
 
-    /** Commits the batch, up to {@link BadRecords#end} of it; its rejections tell which records are not in the tables. */
-    Tally run(Batch batch) throws Failure {
-        List<Ready> tables = ready(batch);
-        try {
-            return writers.inTransaction(writer -> {
-                Tally tally = new Writing(writer, tables, batch, badRecords).everything();
-                checkTypes(writer, tables);
-                return commit(writer, tally, batch);
-            });
-        } catch (Failure failure) {
-            if (failure.kind() != Failure.Kind.DATA) {
-                throw failure;
-            }
-            return isolate(tables, batch, failure);
-        }
-    }
+    /** There is nothing to do just now. */
+    default void idle() {}
 
-    private Tally isolate(List<Ready> tables, Batch batch, Failure why) throws Failure {
-        Optional<Tally> tally = writers.inTransaction(writer -> {
-            checkTypes(writer, tables); // before a record is blamed
-            Writing writing = new Writing(writer, tables, batch, badRecords);
-            Tally written = writing.everythingButTheGuilty(why);
-            return writing.wroteBehindTheEnd() ? Optional.empty() : Optional.of(commit(writer, written, batch));
-        });
-        return tally.isPresent() ? tally.get() : run(batch);
-    }
-
-    private static void checkTypes(RowWriter writer, List<Ready> tables) throws Failure {
-        if (!tables.isEmpty()) {
-            writer.checkTypes(tables.stream().map(Ready::layout).toList());
-        }
-    }
-
-    private List<Ready> ready(Batch batch) throws Failure {
-        Set<Destination> roots = new LinkedHashSet<>();
-        batch.parts().values().forEach(parts -> roots.add(parts.get(0).destination()));
-        for (Destination root : roots) {
-            destinations.discover(root);
-        }
-        return evolution.ready(batch);
-    }
-
-    private Tally commit(RowWriter writer, Tally tally, Batch batch) throws Failure {
-        badRecords.bury(batch);
-        writer.commit();
-        return tally;
-    }
+    /** What came from these partitions is somebody else's from now on. */
+    default void release(Collection<Partition> revoked) {}
 }

@@ -67,6 +67,11 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
         return rounds(c -> c.event() >= from && c.event() < to && !rejected.contains(c.event()), writer);
     }
 
+    /** The rounds for some of the changes, their keys compared without the server. */
+    List<Round> rounds(Predicate<Settled> some) {
+        return Fold.rounds(layout, changes.stream().filter(some).toList());
+    }
+
     /** The rounds for some of the changes. */
     List<Round> rounds(Predicate<Settled> some, RowWriter writer) throws Failure {
         List<Settled> those = changes.stream().filter(some).toList();

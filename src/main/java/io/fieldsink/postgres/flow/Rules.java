@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param route which table a record goes to
  * @param naming how table names are made from what records say
  * @param autoCreate whether missing tables are created
+ * @param planOnly whether all is only thought through and told, and nothing written
  * @param shape the rules of shape for a table
  * @param write the rules of writing for a table
  * @param badRecords what becomes of a record that cannot be stored
@@ -23,6 +24,7 @@ public record Rules(
         TableRoute route,
         Naming naming,
         boolean autoCreate,
+        boolean planOnly,
         Function<Target, ShapeRules> shape,
         Function<Target, WriteRules> write,
         BadRecords badRecords) {

@@ -5,6 +5,7 @@ import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.pg.Catalog;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
+import io.fieldsink.postgres.pg.Tables;
 import io.fieldsink.postgres.pg.Writers;
 import io.fieldsink.postgres.read.Unreadable;
 import io.fieldsink.postgres.shape.Unshapeable;
@@ -31,7 +32,7 @@ public final class Sink implements AutoCloseable {
     private static final int MOST_REFRESHES = 3;
 
     private final Sessions sessions;
-    private final Catalog catalog;
+    private final Tables catalog;
     private final Destinations destinations;
     private final Flush flush;
     private final BadRecords badRecords;
@@ -50,14 +51,15 @@ public final class Sink implements AutoCloseable {
     /** @param sqlLog is told every statement that writes rows */
     public Sink(Sessions sessions, Rules rules, Limits limits, Clock clock, Consumer<String> sqlLog) {
         this.sessions = sessions;
-        this.catalog = new Catalog(sessions);
+        Catalog server = new Catalog(sessions);
+        PlannedTables planned = new PlannedTables(server);
+        this.catalog = rules.planOnly() ? planned : server;
         this.destinations = new Destinations(rules, sessions, catalog);
-        this.badRecords = rules.badRecords();
-        this.flush = new Flush(
-                destinations,
-                new Evolution(catalog, sessions, rules.autoCreate()),
-                new Writers(sessions, sqlLog),
-                rules.badRecords());
+        Evolution evolution = new Evolution(catalog, sessions, rules.autoCreate());
+        this.flush = rules.planOnly()
+                ? new DryRun(destinations, evolution, planned, sessions, rules.badRecords(), clock)
+                : new Commit(destinations, evolution, new Writers(sessions, sqlLog), rules.badRecords());
+        this.badRecords = rules.planOnly() ? BadRecords.DROP : rules.badRecords(); // none ends a dry run
         this.limits = limits;
         this.clock = clock;
         this.backoff = new Backoff(limits);
@@ -78,6 +80,7 @@ public final class Sink implements AutoCloseable {
             if (isDue()) {
                 flush();
             }
+            flush.idle();
         } catch (Stop stop) {
             stopped = stop;
             throw stop;
@@ -138,6 +141,7 @@ public final class Sink implements AutoCloseable {
 
     /** Forgets these partitions and what is not committed of them; their next owner reads it again. */
     public void release(Collection<Partition> revoked) {
+        flush.release(revoked);
         batch.removeIf(origin -> revoked.contains(Partition.of(origin)));
         positions.forget(revoked);
     }
@@ -213,11 +217,13 @@ public final class Sink implements AutoCloseable {
         }
     }
 
-    /** The batch is committed: its records are durable, but for the one that stops the task and those behind it. */
+    /** The batch is dealt with: its records are durable, but for the one that stops the task and those behind it. */
     private void settle() {
         int end = badRecords.end(batch);
         if (end == batch.size()) {
-            positions.allDurable();
+            if (flush.isDurable()) {
+                positions.allDurable();
+            }
             batch.clear();
             return;
         }

@@ -54,6 +54,10 @@ public record Column(
         return new Column(name, type, false, field, Filling.RECORD, "", "", true);
     }
 
+    public Column withType(PgType other) {
+        return new Column(name, other, notNull, field, filling, defaultSql, label, plainEquality);
+    }
+
     public Column required() {
         return new Column(name, type, true, field, filling, defaultSql, label, plainEquality);
     }

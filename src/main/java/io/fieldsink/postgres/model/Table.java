@@ -52,6 +52,14 @@ public record Table(
         requireNonNull(comment, "comment");
     }
 
+    public Table withColumns(List<Column> others) {
+        return new Table(name, kind, others, primaryKey, uniqueKeys, parents, children, comment, directCopy, stamp);
+    }
+
+    public Table withChildren(Set<TableName> others) {
+        return new Table(name, kind, columns, primaryKey, uniqueKeys, parents, others, comment, directCopy, stamp);
+    }
+
     public Optional<Column> column(String columnName) {
         return columns.stream().filter(c -> c.name().equals(columnName)).findFirst();
     }

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.pg;
 
+import io.fieldsink.postgres.model.Printable;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.Step;
@@ -8,14 +9,19 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tables in PostgreSQL. One that is not there is never remembered: somebody may make it any moment. Thread-safe. */
 public final class Catalog implements Tables {
+    private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
+
     /** The class of our advisory locks, so that they meet nobody else's. */
     private static final int LOCK_CLASS = 0x66734B53;
 
@@ -77,11 +83,13 @@ public final class Catalog implements Tables {
 
     @Override
     public void take(TableName name, Function<Optional<Table>, List<Step>> decide) throws Failure {
-        evolve(
-                name,
-                found -> decide.apply(found).stream()
-                        .flatMap(step -> step.sql().stream())
-                        .toList());
+        List<String> done = new ArrayList<>();
+        evolve(name, found -> {
+            done.clear();
+            decide.apply(found).forEach(step -> done.addAll(step.sql()));
+            return done;
+        });
+        done.forEach(sql -> LOG.info("{}", Printable.line(sql.replaceAll("\n *", " "))));
     }
 
     /**

@@ -20,8 +20,13 @@ public final class Sessions implements AutoCloseable {
     private final Door door;
     private final HikariDataSource pool;
     private volatile String currentSchema = "";
+    private volatile String role = "";
 
     public Sessions(Server server) {
+        this(server, false);
+    }
+
+    private Sessions(Server server, boolean readOnly) {
         door = Door.to(server);
         HikariConfig config = new HikariConfig();
         config.setDataSource(door);
@@ -30,12 +35,18 @@ public final class Sessions implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
+        config.setReadOnly(readOnly);
         config.setConnectionTimeout(
                 Math.max(HIKARI_MINIMUM_MILLIS, server.timeout().toMillis()));
         config.setMaxLifetime(Duration.ofMinutes(30).toMillis());
         config.setRegisterMbeans(false);
         config.setExceptionOverride(new Quiet());
         pool = new HikariDataSource(config);
+    }
+
+    /** Sessions in which the server itself refuses to write. */
+    public static Sessions readOnly(Server server) {
+        return new Sessions(server, true);
     }
 
     /** One bounded attempt to get in, never longer than the server's timeout; empty where it succeeded. */
@@ -86,6 +97,24 @@ public final class Sessions implements AutoCloseable {
                                FROM pg_settings, regexp_matches(reset_val, '"(?:[^"]|"")+"|[^", ]+', 'g') AS part
                               WHERE name = 'search_path' AND part[1] !~ '^"?(pg_|\\$user"?$)' LIMIT 1),
                             'public')""")) {
+            found.next();
+            return found.getString(1);
+        }
+    }
+
+    /** The role whose privileges count; read once. */
+    public String role() throws Failure {
+        if (role.isEmpty()) {
+            try (Transaction transaction = begin()) {
+                role = transaction.run(Sessions::readRole);
+            }
+        }
+        return role;
+    }
+
+    private static String readRole(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT current_user")) {
             found.next();
             return found.getString(1);
         }

@@ -1,8 +1,12 @@
 package io.fieldsink.postgres.plan;
 
+import io.fieldsink.postgres.model.Column;
+import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.type.Scalar;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The memory of deleted keys, as SQL: for each the hash of the key and what was seen of its versions, so that a late older
@@ -13,6 +17,7 @@ public final class DeletedKeys {
     public static final int MOST = 1_000_000;
 
     private static final String NAME = "kafka_sink_deletions";
+    private static final String COMMENT = "deleted keys as hashes, so that late older versions do not bring rows back";
 
     private DeletedKeys() {}
 
@@ -28,8 +33,28 @@ public final class DeletedKeys {
                         + "  version text NOT NULL,\n  deleted_at timestamptz NOT NULL DEFAULT now(),\n"
                         + "  PRIMARY KEY (target, key_hash)\n)",
                 "CREATE INDEX ON " + memory.quoted() + " (deleted_at)",
-                "COMMENT ON TABLE " + memory.quoted()
-                        + " IS 'deleted keys as hashes, so that late older versions do not bring rows back'");
+                "COMMENT ON TABLE " + memory.quoted() + " IS " + Sql.literal(COMMENT));
+    }
+
+    /** The table that these statements make. */
+    static Table table(TableName memory) {
+        List<Column> columns = List.of(
+                Column.wanted("target", Scalar.TEXT, "").required(),
+                Column.wanted("key_hash", Scalar.BYTEA, "").required(),
+                Column.wanted("version", Scalar.TEXT, "").required(),
+                Column.wanted("deleted_at", Scalar.TIMESTAMPTZ, "").required().withDefault("now()"));
+        List<String> key = List.of("target", "key_hash");
+        return new Table(
+                memory,
+                Table.Kind.PLAIN,
+                columns,
+                key,
+                List.of(Set.copyOf(key)),
+                Set.of(),
+                Set.of(),
+                COMMENT,
+                true,
+                "");
     }
 
     /** Whether anything of this table is remembered. */

@@ -30,7 +30,7 @@ public final class SchemaDiff {
                     .filter(c -> c.type().equals(widening.from()))
                     .isPresent();
             if (still) {
-                steps.add(new Step.WidenColumn(table.name(), widening.column(), widening.to()));
+                steps.add(new Step.WidenColumn(table.name(), widening.column(), widening.from(), widening.to()));
             }
         }
         return steps;

@@ -40,6 +40,10 @@ public record Wanted(
         widenings = List.copyOf(widenings);
     }
 
+    Wanted withColumns(List<Column> others) {
+        return new Wanted(table, origin, others, key, widenings, parent);
+    }
+
     public boolean nothing() {
         return columns.isEmpty() && widenings.isEmpty();
     }

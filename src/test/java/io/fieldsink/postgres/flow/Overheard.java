@@ -42,6 +42,10 @@ final class Overheard implements AutoCloseable {
         }
     }
 
+    void forget() {
+        lines.clear();
+    }
+
     private static LoggerContext context() {
         return (LoggerContext) LogManager.getContext(false);
     }

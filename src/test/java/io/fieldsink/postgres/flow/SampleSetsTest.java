@@ -96,13 +96,13 @@ class SampleSetsTest {
         }
     }
 
-    private static void deliver(Story story, List<Told> records, int batch) {
+    static void deliver(Story story, List<Told> records, int batch) {
         for (int from = 0; from < records.size(); from += batch) {
             story.put(records.subList(from, Math.min(from + batch, records.size())));
         }
     }
 
-    private static void assertAsExpected(Story story, Sample sample, String how) throws Exception {
+    static void assertAsExpected(Story story, Sample sample, String how) throws Exception {
         try (Connection connection = story.connect()) {
             assertThat(new Expectation(sample).differences(connection, sample.table()))
                     .as("%s, %s, dead letters %s", sample, how, story.buried())
@@ -114,7 +114,7 @@ class SampleSetsTest {
         return record.key() == null ? 0 : Math.floorMod(new String(record.key(), StandardCharsets.UTF_8).hashCode(), 2);
     }
 
-    private static List<Told> told(Story story, Sample sample, List<ProducerRecord<byte[], byte[]>> records) {
+    static List<Told> told(Story story, Sample sample, List<ProducerRecord<byte[], byte[]>> records) {
         return records.stream()
                 .map(r -> story.record(
                         sample.topic(),
@@ -129,7 +129,7 @@ class SampleSetsTest {
         return new Story(options(sample));
     }
 
-    private static String[] options(Sample sample) {
+    static String[] options(Sample sample) {
         Map<String, String> options = new LinkedHashMap<>();
         switch (sample) {
             case HOUSEHOLDS, WILDMEAT -> options.put("record.format", "kobo");

@@ -69,8 +69,14 @@ final class Story implements AutoCloseable {
         }
         SinkConfig config = SinkConfig.of(props);
         Rules rules = new Rules(
-                config.route(), config.tableNaming(), config.autoCreate(), config::shape, config::write, badRecords);
-        sessions = new Sessions(config.server());
+                config.route(),
+                config.tableNaming(),
+                config.autoCreate(),
+                config.planOnly(),
+                config::shape,
+                config::write,
+                badRecords);
+        sessions = config.planOnly() ? Sessions.readOnly(config.server()) : new Sessions(config.server());
         sink = new Sink(sessions, rules, config.limits(), clock, sql::add);
     }
 
@@ -154,6 +160,12 @@ final class Story implements AutoCloseable {
     /** Records without a key, from one JSON text each. */
     Story tell(String... values) {
         return put(Stream.of(values).map(this::value).toList());
+    }
+
+    /** Time passes. */
+    Story later(Duration time) {
+        clock.ahead = clock.ahead.plus(time);
+        return this;
     }
 
     Sink sink() {

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -199,6 +200,26 @@ class SessionsTest {
                     catchThrowableOfType(Failure.class, () -> new Catalog(none).find(new TableName("public", "t")));
             assertThat(failure.kind()).isEqualTo(Failure.Kind.OUTAGE);
             assertThat(failure).hasMessageContaining("localhost:" + closed).hasMessageNotContaining("sesame");
+        }
+    }
+
+    @Test
+    void whereNothingIsToBeWrittenTheServerItselfRefuses() throws Failure {
+        database.execute("CREATE TABLE t (id integer)");
+        sessions.close();
+        sessions = Sessions.readOnly(database.server());
+        assertThat(new Catalog(sessions).find(new TableName("public", "t"))).isPresent();
+        for (String sql : List.of("INSERT INTO t VALUES (1)", "CREATE TABLE u ()", "ALTER TABLE t ADD n integer")) {
+            Failure failure = catchThrowableOfType(Failure.class, () -> execute(sql));
+            assertThat(failure.sqlState()).as(sql).isEqualTo("25006");
+        }
+        assertThat(sessions.role()).isEqualTo(database.postgres().user());
+    }
+
+    private void execute(String sql) throws Failure {
+        try (Transaction transaction = sessions.begin()) {
+            transaction.run(c -> c.createStatement().execute(sql));
+            transaction.commit();
         }
     }
 }
