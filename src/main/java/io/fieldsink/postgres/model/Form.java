@@ -94,6 +94,7 @@ public final class Form {
     private final Form parent;
     private Field version;
     private Order order;
+    private Field overflow;
 
     /** The fields that put the versions of a row into an order of which the version itself says nothing. */
     public record Order(Field id, Field superseded) {}
@@ -147,6 +148,15 @@ public final class Form {
 
     public Optional<Order> order() {
         return Optional.ofNullable(order);
+    }
+
+    /** Reserves the next slot for what finds no column: one value, put together when the other columns are known. */
+    public void reserveOverflow() {
+        overflow = add(Role.OWN, "_overflow", "_overflow");
+    }
+
+    public Optional<Field> overflow() {
+        return Optional.ofNullable(overflow);
     }
 
     /** Notes that a record showed the field: columns are made in this order. */

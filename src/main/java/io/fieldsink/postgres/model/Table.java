@@ -19,6 +19,7 @@ import java.util.Set;
  * @param directCopy whether COPY straight into it does the same as INSERT: no row-level security for us, no rules, no
  *     view, no foreign table
  * @param stamp changes with the names and types of its columns, and with its children
+ * @param dropped how many columns were dropped: they still count to the server
  */
 public record Table(
         TableName name,
@@ -30,7 +31,23 @@ public record Table(
         Set<TableName> children,
         String comment,
         boolean directCopy,
-        String stamp) {
+        String stamp,
+        int dropped) {
+
+    /** A table of which no column was dropped. */
+    public Table(
+            TableName name,
+            Kind kind,
+            List<Column> columns,
+            List<String> primaryKey,
+            List<Set<String>> uniqueKeys,
+            Set<TableName> parents,
+            Set<TableName> children,
+            String comment,
+            boolean directCopy,
+            String stamp) {
+        this(name, kind, columns, primaryKey, uniqueKeys, parents, children, comment, directCopy, stamp, 0);
+    }
 
     /** What stands behind the name. */
     public enum Kind {
@@ -53,11 +70,13 @@ public record Table(
     }
 
     public Table withColumns(List<Column> others) {
-        return new Table(name, kind, others, primaryKey, uniqueKeys, parents, children, comment, directCopy, stamp);
+        return new Table(
+                name, kind, others, primaryKey, uniqueKeys, parents, children, comment, directCopy, stamp, dropped);
     }
 
     public Table withChildren(Set<TableName> others) {
-        return new Table(name, kind, columns, primaryKey, uniqueKeys, parents, others, comment, directCopy, stamp);
+        return new Table(
+                name, kind, columns, primaryKey, uniqueKeys, parents, others, comment, directCopy, stamp, dropped);
     }
 
     public Optional<Column> column(String columnName) {

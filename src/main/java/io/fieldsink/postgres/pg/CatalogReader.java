@@ -41,7 +41,8 @@ final class CatalogReader {
     private static final String RELATION = "SELECT coalesce(" + STAMP + """
             , ''), c.relkind::text, coalesce(split_part(obj_description(c.oid, 'pg_class'), E'\\n', 1), ''),
                    c.relkind IN ('r', 'p') AND NOT row_security_active(c.oid)
-                       AND NOT EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid)
+                       AND NOT EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid),
+                   c.relnatts
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
             """;
@@ -164,6 +165,7 @@ final class CatalogReader {
         Table.Kind kind;
         String comment;
         boolean directCopy;
+        int attributes;
         try (ResultSet relation = answers.getResultSet()) {
             if (!relation.next()) {
                 return Optional.empty();
@@ -172,13 +174,24 @@ final class CatalogReader {
             kind = kind(relation.getString(2));
             comment = FieldComment.path(relation.getString(3));
             directCopy = relation.getBoolean(4);
+            attributes = relation.getInt(5);
         }
         List<Column> columns = columns(next(answers));
         Keys keys = keys(next(answers));
         Set<TableName> parents = names(next(answers));
         Set<TableName> children = names(next(answers));
         return Optional.of(new Table(
-                name, kind, columns, keys.primary, keys.unique, parents, children, comment, directCopy, stamp));
+                name,
+                kind,
+                columns,
+                keys.primary,
+                keys.unique,
+                parents,
+                children,
+                comment,
+                directCopy,
+                stamp,
+                attributes - columns.size()));
     }
 
     private static ResultSet next(PreparedStatement answers) throws SQLException {

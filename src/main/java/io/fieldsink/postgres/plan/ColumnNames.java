@@ -23,16 +23,21 @@ public final class ColumnNames {
     /** The column that a soft deletion sets. */
     public static final String DELETED_AT = "_deleted_at";
 
-    private static final Set<String> OURS = Set.of(
+    /** The column that takes what finds no column of its own. */
+    static final String OVERFLOW = "_overflow";
+
+    /** The names that the connector keeps for itself. */
+    static final Set<String> OURS = Set.of(
             "_topic",
             "_partition",
             "_offset",
             "_timestamp",
             "_ingested_at",
             DELETED_AT,
-            "_overflow",
+            OVERFLOW,
             "_version",
             "_superseded");
+
     private static final Set<String> SYSTEM = Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
 
     private final Naming naming;

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.plan;
 
+import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.model.Column;
 import io.fieldsink.postgres.model.Column.Filling;
 import io.fieldsink.postgres.model.Form;
@@ -13,9 +14,11 @@ import io.fieldsink.postgres.type.PgType;
 import io.fieldsink.postgres.type.Scalar;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,9 +26,6 @@ import java.util.stream.Stream;
  * thread-safe; made anew for each settlement.
  */
 public final class Columns {
-    /** PostgreSQL's limit (MaxHeapAttributeNumber). */
-    private static final int MAX_COLUMNS = 1600;
-
     private static final String DECLARED = "the type was declared in column.types, by the form or by the format";
 
     private final TableName name;
@@ -35,8 +35,10 @@ public final class Columns {
     private final WriteRules rules;
     private final Map<String, String> blocked;
     private final Optional<Columns> parent;
+    private final List<Field> order;
     private final Column[] existing;
     private final PgType[] types;
+    private final Growth growth;
     private int added;
 
     /**
@@ -58,6 +60,7 @@ public final class Columns {
         this.rules = rules;
         this.blocked = blocked;
         this.parent = parent;
+        this.order = order(form);
         this.existing = new Column[form.size()];
         this.types = new PgType[form.size()];
         names.extend(table, form);
@@ -67,6 +70,15 @@ public final class Columns {
             existing[slot] = there.get(name(slot));
             types[slot] = existing[slot] == null ? null : existing[slot].type();
         }
+        this.growth = new Growth(table, rules, blocked);
+    }
+
+    /** The order in which columns are made: that of first sight; what was not seen yet, but has to be, comes last. */
+    private static List<Field> order(Form form) {
+        Set<Field> order = new LinkedHashSet<>(form.seen());
+        order.addAll(form.key());
+        form.version().ifPresent(order::add);
+        return List.copyOf(order);
     }
 
     int slots() {
@@ -110,45 +122,73 @@ public final class Columns {
     }
 
     /** Why a missing column cannot be made; empty when it can. */
-    String whyNotAdded(int slot) {
-        if (table.isEmpty()) {
-            return added < room() ? "" : tooMany();
+    String whyNotAdded(int slot, Object value) {
+        String forbidden = growth.forbidden();
+        if (!forbidden.isEmpty()) {
+            return forbidden;
         }
-        Table there = table.get();
-        if (there.kind() == Table.Kind.VIEW || there.kind() == Table.Kind.FOREIGN) {
-            return "it is a view or a foreign table, which we never alter";
-        }
-        if (rules.evolve() == Evolve.NOTHING) {
-            return "auto.evolve is false; add the column, or leave the field out with fields.exclude";
-        }
-        if (there.columns().size() + added >= room()) {
-            return tooMany();
-        }
-        return blocked.getOrDefault(name(slot), "");
+        boolean fits = isOptional(slot) ? hasRoom(slot, asked(slot, value)) : growth.hasNumber(added);
+        return fits ? blocked.getOrDefault(name(slot), "") : Growth.tooWide();
     }
 
-    private int room() {
-        return MAX_COLUMNS - (lacksMark() ? 1 : 0);
+    /**
+     * Whether what the field holds goes into the column for the rest, because the table has no room for one more column.
+     * The first field that finds none decides so for all that come later: a table with that column gets no others, so
+     * that a field has its place whatever it holds and whoever asks.
+     */
+    boolean overflows(int slot, Object value) {
+        if (types[slot] != null || !isOptional(slot)) {
+            return false;
+        }
+        return growth.isFull()
+                || (value != Change.NULL && growth.canOverflow(added) && !hasRoom(slot, asked(slot, value)));
     }
 
-    /** Whether a column for soft deletions is still to be made. */
-    private boolean lacksMark() {
-        return rules.softDeletes()
-                && table.flatMap(t -> t.column(ColumnNames.DELETED_AT)).isEmpty()
-                && Requirements.mayMark(table, rules);
+    Growth growth() {
+        return growth;
     }
 
-    private static String tooMany() {
-        return "a table has at most " + MAX_COLUMNS + " columns; leave fields out with fields.exclude, or keep objects "
-                + "in one column with nested.objects=json";
+    /** Whether a record says what changes, and so also what becomes null. */
+    boolean patches() {
+        return rules.keepMissing();
+    }
+
+    /** The slot of the column for the rest. */
+    int overflowSlot() {
+        return form.overflow().orElseThrow().slot();
+    }
+
+    /** Whether a row can do without the column. */
+    private boolean isOptional(int slot) {
+        Field field = field(slot);
+        return field.role() == Role.DATA
+                && form.version().filter(v -> v == field).isEmpty();
+    }
+
+    /** Whether the table has room for one column more, beside those that it is to get anyway. */
+    private boolean hasRoom(int slot, PgType type) {
+        List<PgType> missing = new ArrayList<>();
+        for (Field field : order) {
+            if (existing[field.slot()] != null || field.role() == Role.METADATA || field.role() == Role.OWN) {
+                continue; // for these there is room in any table
+            }
+            PgType wanted = field.slot() == slot ? type : types[field.slot()];
+            if (wanted != null || !isOptional(field.slot())) {
+                missing.add(wanted == null ? Scalar.TEXT : wanted);
+            }
+        }
+        return growth.hasRoom(missing);
     }
 
     /** The type that the column of this value gets: declared, else the schema's, else the value's own. */
     PgType add(int slot, Object value) {
-        Field field = field(slot);
-        PgType type = declared(slot).or(field::type).orElseGet(() -> PgType.natural(value));
+        PgType type = asked(slot, value);
         setType(slot, type);
         return type;
+    }
+
+    private PgType asked(int slot, Object value) {
+        return declared(slot).or(field(slot)::type).orElseGet(() -> PgType.natural(value));
     }
 
     private Optional<PgType> declared(int slot) {
@@ -227,18 +267,23 @@ public final class Columns {
     public Wanted wanted(String origin) {
         List<Column> missing = new ArrayList<>();
         List<Wanted.Widening> widenings = new ArrayList<>();
-        for (Field field : form.seen()) {
+        for (Field field : order) {
             addWanted(field, missing, widenings);
         }
-        for (Field part : form.key()) {
-            if (!form.seen().contains(part)) {
-                addWanted(part, missing, widenings);
-            }
+        if (growth.lacksOverflow()) {
+            missing.add(Column.wanted(ColumnNames.OVERFLOW, Scalar.JSONB, ColumnNames.OVERFLOW));
         }
-        if (lacksMark()) {
+        if (growth.lacksMark()) {
             missing.add(Column.wanted(ColumnNames.DELETED_AT, Scalar.TIMESTAMPTZ, ColumnNames.DELETED_AT));
         }
-        return new Wanted(name, origin, missing, keyNames(), widenings, reference());
+        return new Wanted(
+                name,
+                origin,
+                missing,
+                keyNames(),
+                widenings,
+                table.map(Table::stamp).orElse(""),
+                reference());
     }
 
     /** Only what is unique can be referred to. */
@@ -268,10 +313,12 @@ public final class Columns {
 
     /** A schema makes its columns even while every value is null; without a schema null makes none. */
     private PgType askedFor(Field field) {
-        if (field.type().isPresent() && whyNotAdded(field.slot()).isEmpty()) {
-            setType(field.slot(), declared(field.slot()).or(field::type).orElseThrow());
+        int slot = field.slot();
+        boolean stays = growth.isFull() && isOptional(slot);
+        if (field.type().isPresent() && !stays && whyNotAdded(slot, Change.NULL).isEmpty()) {
+            setType(slot, asked(slot, Change.NULL));
         }
-        return types[field.slot()];
+        return types[slot];
     }
 
     /** The schema's default is one of the schema's type: another one that was declared may not take it. */

@@ -206,8 +206,11 @@ public final class Fold {
     private Settled merged(Settled before, Settled change) {
         Object[] values = change.values().clone();
         for (Layout.Bound column : layout.others()) {
+            Object older = column.in(before.values());
             if (column.preserved() && column.in(values) == null) {
-                values[column.slot()] = column.in(before.values());
+                values[column.slot()] = older;
+            } else if (layout.isMerged(column) && older != null) {
+                values[column.slot()] = Overflow.over(older, column.in(values));
             }
         }
         return change.with(values);

@@ -9,6 +9,7 @@ import io.fieldsink.postgres.model.Form.Role;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import io.fieldsink.postgres.plan.WriteRules.Nested;
+import io.fieldsink.postgres.type.Scalar;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -92,11 +93,14 @@ public record Layout(
         Map<Field, Bound> byField = new HashMap<>();
         for (int slot = 0; slot < form.size(); slot++) {
             Field field = form.field(slot);
+            boolean overflow = form.overflow().filter(f -> f == field).isPresent();
             Column column = table.column(names.of(field)).orElse(null);
-            if (column == null || column.filling() == Filling.EXPRESSION) {
+            if (column == null || column.filling() == Filling.EXPRESSION || (overflow && !takesOverflow(column))) {
                 continue;
             }
-            boolean preserved = field.role() == Role.DATA && preserved(column, field.path(), rules);
+            boolean preserved = overflow
+                    ? rules.keepMissing()
+                    : field.role() == Role.DATA && preserved(column, field.path(), rules);
             Bound added = new Bound(columns.size(), column, slot, field.role() == Role.METADATA, preserved);
             columns.add(added);
             byField.put(field, added);
@@ -121,6 +125,16 @@ public record Layout(
         boolean named = rules.columnTypes().containsKey(column.name())
                 || rules.columnTypes().containsKey(path);
         return rules.keepMissing() || (!column.ours() && !named);
+    }
+
+    /** Whether the column of that name is one that takes what finds no other. */
+    static boolean takesOverflow(Column column) {
+        return column.type().equals(Scalar.JSONB) && column.filling() == Filling.RECORD;
+    }
+
+    /** Whether a newer value of the column is laid over the older one. */
+    boolean isMerged(Bound bound) {
+        return rules.keepMissing() && bound.column().name().equals(ColumnNames.OVERFLOW);
     }
 
     private static boolean isFullPicture(WriteRules rules) {

@@ -12,7 +12,8 @@ public final class SchemaDiff {
 
     /**
      * The steps from the table, as it is now, to what is wanted. A column that came meanwhile is taken as it is; a column
-     * whose type somebody changed meanwhile is left alone, and the changes are settled against it anew.
+     * whose type somebody changed meanwhile is left alone, and the changes are settled against it anew; so they are where
+     * somebody's columns took the room meanwhile that these were to have.
      */
     public static List<Step> between(Optional<Table> have, Wanted wanted) {
         if (have.isEmpty()) {
@@ -33,6 +34,18 @@ public final class SchemaDiff {
                 steps.add(new Step.WidenColumn(table.name(), widening.column(), widening.from(), widening.to()));
             }
         }
-        return steps;
+        return !table.stamp().equals(wanted.stamp()) && isCrowded(table, steps) ? List.of() : steps;
+    }
+
+    private static boolean isCrowded(Table table, List<Step> steps) {
+        Room room = Room.of(Optional.of(table));
+        boolean adds = false;
+        for (Step step : steps) {
+            if (step instanceof Step.AddColumn add) {
+                room = room.with(add.wanted().type());
+                adds = true;
+            }
+        }
+        return adds && (table.column(ColumnNames.OVERFLOW).isPresent() || !room.suffices());
     }
 }

@@ -53,20 +53,53 @@ public final class Settlement {
     /** Settles a change of the event; where it says why not, the event has to be taken back. */
     public Optional<Rejection> settle(int event, Change change) {
         Object[] row = new Object[columns.slots()];
+        Overflow rest = new Overflow();
         for (int slot = 0; slot < row.length; slot++) {
             Object value = change.value(slot);
             if (value == null || !columns.isWritten(slot)) {
                 continue;
             }
             boolean none = value == Change.NULL || columns.isNothing(slot, value);
+            if (columns.overflows(slot, none ? Change.NULL : value)) {
+                overflow(rest, slot, none ? null : value);
+                continue;
+            }
             Rejection rejection = none ? setNull(row, slot) : set(row, slot, value);
             if (rejection != null) {
                 return Optional.of(rejection);
             }
         }
+        Rejection rejection = rest.isEmpty() ? null : setRest(row, rest);
+        if (rejection != null) {
+            return Optional.of(rejection);
+        }
         settled.add(new Settled(event, change.removal(), row, change.shown()));
         changes.add(change);
         return Optional.empty();
+    }
+
+    /** Null says nothing in a record that is a full picture: there it is as good as absent. */
+    private void overflow(Overflow rest, int slot, Object value) {
+        Growth growth = columns.growth();
+        if (!growth.isFull()) {
+            growth.setFull(true);
+            undo.add(() -> growth.setFull(false));
+        }
+        if (value != null || columns.patches()) {
+            String path = columns.field(slot).path();
+            rest.add(rest.has(path) ? columns.name(slot) : path, value);
+        }
+    }
+
+    private Rejection setRest(Object[] row, Overflow rest) {
+        int slot = columns.overflowSlot();
+        try {
+            row[slot] = rest.carrier();
+            return null;
+        } catch (Refusal refusal) {
+            return Rejection.ofValue(
+                    table, columns.name(slot), rest.culprit(), refusal.sqlState(), refusal.getMessage());
+        }
     }
 
     private Rejection setNull(Object[] row, int slot) {
@@ -79,7 +112,7 @@ public final class Settlement {
     private Rejection set(Object[] row, int slot, Object value) {
         PgType type = columns.type(slot);
         if (type == null) {
-            String obstacle = columns.whyNotAdded(slot);
+            String obstacle = columns.whyNotAdded(slot, value);
             if (!obstacle.isEmpty()) {
                 return Rejection.ofField(
                         table, columns.name(slot), columns.field(slot).path(), obstacle);

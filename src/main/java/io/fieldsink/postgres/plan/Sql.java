@@ -171,6 +171,9 @@ public final class Sql {
 
     /** What a column holds afterwards: the value, or what was known before and now. */
     private static String after(Layout layout, Bound bound, String target, String value) {
+        if (layout.isMerged(bound)) {
+            return Overflow.over(target + '.' + bound.column().quoted(), value);
+        }
         return layout.successionColumns()
                         .filter(s -> s.superseded().equals(bound))
                         .isPresent()

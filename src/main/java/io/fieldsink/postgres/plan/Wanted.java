@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param columns the columns to add; all of them where there is no table yet
  * @param key the key's columns, for the primary key of a new table; empty for none
  * @param widenings the columns to widen
+ * @param stamp of the table that all this was decided for; empty where there was none
  * @param parent what the table of a nested array refers to, where that can be referred to
  */
 public record Wanted(
@@ -21,6 +22,7 @@ public record Wanted(
         List<Column> columns,
         List<String> key,
         List<Widening> widenings,
+        String stamp,
         Optional<Reference> parent) {
 
     /** A foreign key: columns of the table that are those columns of the parent. */
@@ -41,7 +43,7 @@ public record Wanted(
     }
 
     Wanted withColumns(List<Column> others) {
-        return new Wanted(table, origin, others, key, widenings, parent);
+        return new Wanted(table, origin, others, key, widenings, stamp, parent);
     }
 
     public boolean nothing() {

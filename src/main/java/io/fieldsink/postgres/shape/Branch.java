@@ -59,7 +59,7 @@ final class Branch {
             String full = Leaf.below(arrayPath, part);
             branch.named.addKey(full, branch.spelling(full));
         }
-        branch.stamps.reserve();
+        branch.reserveOurs();
         nesting.open(branch.form, arrayPath);
         nested.put(arrayPath, branch);
         return branch;
@@ -83,6 +83,12 @@ final class Branch {
 
     NamedFields named() {
         return named;
+    }
+
+    /** Makes the columns of ours behind the key. */
+    void reserveOurs() {
+        stamps.reserve();
+        form.reserveOverflow();
     }
 
     Stamps stamps() {

@@ -54,7 +54,7 @@ public final class Shaper {
         } else {
             versioning.reserve();
         }
-        root.stamps().reserve();
+        root.reserveOurs();
         know(nesting.known());
     }
 

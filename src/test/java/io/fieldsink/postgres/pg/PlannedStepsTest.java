@@ -40,7 +40,7 @@ class PlannedStepsTest {
 
     private static Step create(TableName table, List<Column> columns, List<String> key, Wanted.Reference parent) {
         return new Step.CreateTable(
-                new Wanted(table, "the " + table.name(), columns, key, List.of(), Optional.ofNullable(parent)));
+                new Wanted(table, "the " + table.name(), columns, key, List.of(), "", Optional.ofNullable(parent)));
     }
 
     private static Step create(TableName table, Column... columns) {
