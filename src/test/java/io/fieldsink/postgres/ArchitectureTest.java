@@ -18,8 +18,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.fieldsink.postgres.flow.Limits;
 import io.fieldsink.postgres.pg.Server;
 import io.fieldsink.postgres.type.ConnectTypes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +40,8 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("/demo/"))
             .importPackages(BASE);
+
+    private static final Pattern SOURCES = Pattern.compile("kobo|primero", Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> CLOCKS =
             Set.of("now", "currentTimeMillis", "nanoTime", "systemUTC", "systemDefaultZone");
@@ -180,5 +187,20 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(rooms("flow", "root"))
                 .should()
                 .accessTargetWhere(clock));
+    }
+
+    /** A third source is a file of rules in config and one line there; comments and texts count, too. */
+    @Test
+    void onlyTheConfigurationKnowsWhoseRecordsTheyAre() throws IOException {
+        Path house = Path.of("src", "main", "java", BASE.replace('.', '/'));
+        List<Path> telling = new ArrayList<>();
+        try (Stream<Path> sources = Files.walk(house)) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                if (SOURCES.matcher(source + Files.readString(source)).find()) {
+                    telling.add(house.relativize(source));
+                }
+            }
+        }
+        assertThat(telling).hasSizeGreaterThan(2).allMatch(source -> source.startsWith("config"));
     }
 }
