@@ -22,7 +22,7 @@ public final class Expectation {
     private final Winners winners;
 
     public Expectation(Sample sample) {
-        expected = sample.expected();
+        expected = sample.expectation();
         winners = new Winners(sample);
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** What is there at the end, in the tables, in the views' answers and among the dead letters, and where to look on. */
 final class Report {
-    private static final int LINES = 8;
+    private static final int LINES = 6;
     private static final int ALL = 1000;
 
     private Report() {}
@@ -45,21 +45,25 @@ final class Report {
         return tables;
     }
 
-    /** The heading and so many lines, in columns as wide as their widest value. */
+    /** The heading and so many lines, in columns as wide as their widest value, numbers to the right. */
     private static void print(List<List<String>> table, int lines) {
         List<List<String>> shown = table.subList(0, Math.min(table.size(), lines + 1));
         for (List<String> values : shown) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < values.size(); i++) {
-                line.append("  ")
-                        .append(values.get(i))
-                        .append(" ".repeat(width(shown, i) - values.get(i).length()));
+                String value = values.get(i);
+                String filling = " ".repeat(width(shown, i) - value.length());
+                line.append("  ").append(numbers(table, i) ? filling + value : value + filling);
             }
             System.out.println(line.toString().stripTrailing());
         }
         if (shown.size() < table.size()) {
             System.out.println("  and " + (table.size() - shown.size()) + " more");
         }
+    }
+
+    private static boolean numbers(List<List<String>> table, int column) {
+        return table.stream().skip(1).map(values -> values.get(column)).allMatch(value -> value.matches("[\\d.]*"));
     }
 
     private static int width(List<List<String>> table, int column) {

@@ -78,8 +78,14 @@ public enum Sample {
                 value.equals("null") ? null : value.getBytes(UTF_8));
     }
 
-    JsonNode expected() {
+    /** What the set must have become, with the SQL that asks for each fact. */
+    public JsonNode expectation() {
         return json(text(file + ".expected.json"));
+    }
+
+    /** The name of its file, without the ending. */
+    public String file() {
+        return file;
     }
 
     static JsonNode json(String text) {

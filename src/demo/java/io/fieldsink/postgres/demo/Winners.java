@@ -37,7 +37,7 @@ final class Winners {
     private final Set<String> fields;
 
     Winners(Sample sample) {
-        JsonNode expected = sample.expected();
+        JsonNode expected = sample.expectation();
         key = sample.key();
         lines = expected.get("winners");
         nulls = StreamSupport.stream(expected.get("null_values").spliterator(), false)

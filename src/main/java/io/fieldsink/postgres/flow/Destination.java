@@ -4,6 +4,8 @@ import io.fieldsink.postgres.model.Form;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.ColumnNames;
 import io.fieldsink.postgres.plan.WriteRules;
+import io.fieldsink.postgres.plan.WriteRules.ChildRows;
+import io.fieldsink.postgres.plan.WriteRules.Nested;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,9 +17,9 @@ final class Destination {
     private final String origin;
     private final Form form;
     private final ColumnNames names;
-    private final WriteRules rules;
     private final Destination parent;
     private final List<Destination> nested = new ArrayList<>();
+    private WriteRules rules;
 
     private Destination(
             TableName table, String origin, Form form, ColumnNames names, WriteRules rules, Destination parent) {
@@ -38,7 +40,15 @@ final class Destination {
     Destination nested(TableName name, String path, Form below, ColumnNames columns, WriteRules rulesBelow) {
         Destination child = new Destination(name, root().origin + '/' + path, below, columns, rulesBelow, this);
         nested.add(child);
+        if (rulesBelow.childRows() != ChildRows.REPLACE) {
+            root().rules = root().rules.with(Nested.KEPT);
+        }
         return child;
+    }
+
+    /** What is inside rows that are kept is kept as well: new entries' rows would have nothing to refer to. */
+    WriteRules below(WriteRules asked) {
+        return parent != null && rules.childRows() == ChildRows.KEEP ? asked.with(ChildRows.KEEP) : asked;
     }
 
     TableName table() {

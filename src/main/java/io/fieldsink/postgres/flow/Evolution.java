@@ -132,8 +132,17 @@ final class Evolution {
                 if (step.column().isEmpty()) {
                     throw new Stop("table " + table + " cannot be created: " + failure.explain());
                 }
-                blocked.put(step.column(), failure.explain());
+                blocked.put(step.column(), obstacle(table, step.column(), failure));
             }
         }
+    }
+
+    /** What stands in the way, by name where the catalogue knows it. */
+    private String obstacle(TableName table, String column, Failure failure) throws Failure {
+        List<String> dependents = catalog.dependents(table, column);
+        return dependents.isEmpty()
+                ? failure.explain()
+                : "because of " + String.join(" and ", dependents) + " (SQLSTATE " + failure.sqlState()
+                        + "): take that away, send the record again, then put it back";
     }
 }

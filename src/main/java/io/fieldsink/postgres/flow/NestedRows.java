@@ -47,7 +47,7 @@ final class NestedRows implements TableRows {
             return Tally.NOTHING;
         }
         return switch (rules().childRows()) {
-            case REPLACE -> trimmed(writer).plus(put(this::wins, writer));
+            case REPLACE -> trimmed(writer).plus(revived(writer)).plus(put(this::wins, writer));
             case MERGE -> revived(writer).plus(put(this::wins, writer));
             case KEEP -> revived(writer).plus(put(c -> wins(c) && isNew(c), writer));
         };
@@ -65,13 +65,17 @@ final class NestedRows implements TableRows {
         return new Tally(0, 0, 0, writer.family().trim(table.layout(), parentKey(), parents, kept));
     }
 
-    /** A newer version of a record that was marked as deleted clears the marks of all that belongs to it. */
+    /**
+     * A newer version of a record that was marked as deleted clears the marks of all that belongs to it, whatever of it the
+     * version mentions.
+     */
     private Tally revived(RowWriter writer) throws Failure {
-        List<Settled> parents = parents();
-        if (!rules().softDeletes() || parents.isEmpty()) {
+        List<Settled> renewed = records.renewed();
+        if (!rules().softDeletes() || renewed.isEmpty()) {
             return Tally.NOTHING;
         }
-        return new Tally(0, writer.family().revive(table.layout(), parentKey(), parents), 0, 0);
+        return new Tally(
+                0, writer.family().revive(table.layout(), records.layout().key(), renewed), 0, 0);
     }
 
     private Tally put(Predicate<Settled> some, RowWriter writer) throws Failure {

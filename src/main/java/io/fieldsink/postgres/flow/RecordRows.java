@@ -18,6 +18,7 @@ final class RecordRows implements TableRows {
     private final List<Round> rounds;
     private Set<Integer> won = Set.of();
     private Set<Integer> stood = Set.of();
+    private List<Settled> renewed = List.of();
 
     RecordRows(Layout layout, List<Round> rounds) {
         this.layout = layout;
@@ -39,6 +40,7 @@ final class RecordRows implements TableRows {
     public Tally put(int round, RowWriter writer) throws Failure {
         won = Set.of();
         stood = Set.of();
+        renewed = List.of();
         if (round >= rounds.size() || rounds.get(round).puts().isEmpty()) {
             return Tally.NOTHING;
         }
@@ -60,6 +62,9 @@ final class RecordRows implements TableRows {
             won = new HashSet<>(won);
             won.removeAll(stood);
         }
+        renewed = living.stream()
+                .filter(r -> won.contains(r.event()) && stood.contains(r.event()))
+                .toList();
         return new Tally(puts.size(), written, 0, 0);
     }
 
@@ -79,6 +84,11 @@ final class RecordRows implements TableRows {
     /** Those for which another version stood before. */
     Set<Integer> stood() {
         return stood;
+    }
+
+    /** The rows of the last round that took the place of another version. */
+    List<Settled> renewed() {
+        return renewed;
     }
 
     private static List<Settled> without(Set<Integer> events, List<Settled> rows) {

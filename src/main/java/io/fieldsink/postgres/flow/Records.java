@@ -112,7 +112,7 @@ final class Records implements Nesting {
     public void open(Form form, String path) {
         Destination parent = byForm.get(form.parent().orElseThrow());
         Target target = target(path);
-        WriteRules write = rules.write().apply(target);
+        WriteRules write = parent.below(rules.write().apply(target));
         if (write.childRows() == WriteRules.ChildRows.MERGE
                 && rules.shape().apply(target).keyFields().isEmpty()) {
             throw new Stop("child.rows=merge needs something that tells the entries of " + path

@@ -104,20 +104,21 @@ final class Writing {
     }
 
     private Rejection rejection(int event, Failure why) throws Failure {
-        Ready first = null;
+        Ready blamed = null;
         for (Ready table : tables) {
+            boolean named = table.table().name().toString().equals(why.table());
             for (Settled change : table.changes(event)) {
                 Optional<Rejection> unreadable = table.unreadable(change, writer, why);
                 if (unreadable.isPresent()) {
                     return unreadable.get();
                 }
-                first = first == null ? table : first;
+                blamed = blamed == null || named ? table : blamed;
             }
         }
-        if (first == null) {
+        if (blamed == null) {
             throw why;
         }
-        return Rejection.ofRow(first.table().name(), why.explain());
+        return Rejection.ofRow(blamed.table().name(), why.explain());
     }
 
     /**

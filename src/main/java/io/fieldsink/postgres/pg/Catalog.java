@@ -65,6 +65,13 @@ public final class Catalog implements Tables {
     }
 
     @Override
+    public List<String> dependents(TableName name, String column) throws Failure {
+        try (Transaction transaction = sessions.begin()) {
+            return transaction.run(c -> Dependents.read(c, name, column));
+        }
+    }
+
+    @Override
     public void forget(TableName name) {
         known.remove(name);
     }

@@ -34,7 +34,7 @@ final class Diagnosis {
         List<Throwable> chain = chain(thrown);
         Optional<Pem.Unusable> pem = first(chain, Pem.Unusable.class);
         if (pem.isPresent()) {
-            return new Failure(Kind.CONFIGURATION, "", pem.get().getMessage());
+            return new Failure(Kind.CONFIGURATION, "", "", pem.get().getMessage());
         }
         Optional<ServerErrorMessage> error = serverError(chain);
         String state = error.map(ServerErrorMessage::getSQLState).orElseGet(() -> state(chain));
@@ -42,7 +42,9 @@ final class Diagnosis {
         List<String> facts = new ArrayList<>();
         addFact(facts, "SQLSTATE ", state);
         error.ifPresent(e -> addFacts(facts, e));
-        return new Failure(verdict.kind(), state, sentence(verdict, facts).replace("{server}", server));
+        String table = error.map(Diagnosis::table).orElse("");
+        return new Failure(
+                verdict.kind(), state, table, sentence(verdict, facts).replace("{server}", server));
     }
 
     private static Verdict verdict(String state, ServerErrorMessage error) {

@@ -21,11 +21,13 @@ public final class Failure extends Exception {
 
     private final Kind kind;
     private final String sqlState;
+    private final String table;
 
-    Failure(Kind kind, String sqlState, String message) {
+    Failure(Kind kind, String sqlState, String table, String message) {
         super(message);
         this.kind = kind;
         this.sqlState = sqlState;
+        this.table = table;
     }
 
     public Kind kind() {
@@ -35,6 +37,11 @@ public final class Failure extends Exception {
     /** Empty where neither server nor driver gave one. */
     public String sqlState() {
         return sqlState;
+    }
+
+    /** The table that the server named, with its schema; empty where it named none. */
+    public String table() {
+        return table;
     }
 
     /** One sentence of ours: what happened, SQLSTATE and names, what to do. Never a value. */

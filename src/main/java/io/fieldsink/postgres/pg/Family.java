@@ -72,9 +72,9 @@ public final class Family {
                 : trim(table, key, records, List.of());
     }
 
-    /** Takes the mark of a deletion from the rows of a nested array's table below these parents. */
-    public long revive(Layout table, List<Bound> parent, List<Settled> parents) throws Failure {
-        return below(FamilySql.unmark(table.keyOnly(), new Parents(parent.size())), parent, parents);
+    /** Takes the mark of a deletion from all rows of a nested array's table that belong to these records. */
+    public long revive(Layout table, List<Bound> key, List<Settled> records) throws Failure {
+        return below(FamilySql.unmark(table.keyOnly(), new Parents(key.size())), key, records);
     }
 
     private long below(String sql, List<Bound> parent, List<Settled> parents) throws Failure {

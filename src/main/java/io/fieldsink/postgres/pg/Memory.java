@@ -11,19 +11,22 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** The memory of deleted keys, of all tables of a connector. Bounded now and then; not thread-safe. */
+/** The memory of deleted keys, of all tables of a connector. Bounded at the first deletion and now and then; not thread-safe. */
 final class Memory {
     private static final int DELETIONS_BETWEEN_BOUNDS = 10_000;
 
     private final TableName table;
-    private int deletions;
+    private int deletions = DELETIONS_BETWEEN_BOUNDS;
 
     Memory(TableName table) {
         this.table = table;
     }
 
-    /** Remembers the keys that are about to be deleted. */
+    /** Remembers the keys that are about to be deleted. While no record showed a version, there is none to remember. */
     void remember(Arrays arrays, Layout deleted, List<Settled> removals) throws SQLException {
+        if (!deleted.isGuarded()) {
+            return;
+        }
         Layout layout = deleted.keyAndVersion();
         arrays.execute(DeletedKeys.remember(table, layout, Source.arrays(layout)), layout, removals);
         deletions += removals.size();

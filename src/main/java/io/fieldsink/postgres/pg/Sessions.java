@@ -40,6 +40,7 @@ public final class Sessions implements AutoCloseable {
                 Math.max(HIKARI_MINIMUM_MILLIS, server.timeout().toMillis()));
         config.setMaxLifetime(Duration.ofMinutes(30).toMillis());
         config.setRegisterMbeans(false);
+        config.setExceptionOverride(new Quiet());
         pool = new HikariDataSource(config);
     }
 

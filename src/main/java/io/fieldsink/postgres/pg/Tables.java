@@ -18,6 +18,11 @@ public interface Tables {
 
     boolean schemaExists(String schema) throws Failure;
 
+    /** What was compiled for the type of this column, so that the server will not alter it, by kind and name. */
+    default List<String> dependents(TableName name, String column) throws Failure {
+        return List.of();
+    }
+
     void forget(TableName name);
 
     void forgetAll();

@@ -26,6 +26,8 @@ public final class Columns {
     /** PostgreSQL's limit (MaxHeapAttributeNumber). */
     private static final int MAX_COLUMNS = 1600;
 
+    private static final String DECLARED = "the type was declared in column.types, by the form or by the format";
+
     private final TableName name;
     private final Optional<Table> table;
     private final Form form;
@@ -159,7 +161,22 @@ public final class Columns {
 
     /** The wider type that holds this value too, as far as {@code auto.evolve} allows and the type is our inference. */
     Optional<PgType> widened(int slot, Object value) {
-        return promise(slot).isEmpty() ? wider(slot, value, rules.evolve()) : Optional.empty();
+        Optional<PgType> wider = promise(slot).isEmpty() ? wider(slot, value, rules.evolve()) : Optional.empty();
+        return outgrown(slot) ? wider.flatMap(type -> outgrow(slot, type)) : wider;
+    }
+
+    /** Whether the column is ours and of another type than what is declared by now, in a later version of a form. */
+    private boolean outgrown(int slot) {
+        Column column = existing(slot);
+        return column != null
+                && column.ours()
+                && declared(slot).filter(type -> !type.equals(types[slot])).isPresent();
+    }
+
+    /** What is declared, where that is the next wider type, or the last resort. */
+    private Optional<PgType> outgrow(int slot, PgType wider) {
+        boolean lastResort = rules.evolve() == Evolve.TEXT;
+        return declared(slot).filter(type -> type.equals(wider) || (lastResort && type.equals(Scalar.TEXT)));
     }
 
     private Optional<PgType> wider(int slot, Object value, Evolve evolve) {
@@ -177,6 +194,9 @@ public final class Columns {
         if (!promise.isEmpty()) {
             return "; " + promise;
         }
+        if (outgrown(slot) && wider(slot, value, rules.evolve()).isPresent()) {
+            return "; " + DECLARED;
+        }
         return Stream.of(Evolve.WIDEN, Evolve.TEXT)
                 .filter(evolve -> wider(slot, value, evolve).isPresent())
                 .findFirst()
@@ -189,8 +209,8 @@ public final class Columns {
         if (slot < form.inherited() || (field(slot).role() == Role.KEY && rules.nested() != Nested.NONE)) {
             return "it is the key that tables of nested arrays refer to";
         }
-        if (declared(slot).isPresent()) {
-            return "the type was declared in column.types, by the form or by the format";
+        if (declared(slot).isPresent() && !outgrown(slot)) {
+            return DECLARED;
         }
         Column column = existing(slot);
         if (column != null && !column.ours()) {

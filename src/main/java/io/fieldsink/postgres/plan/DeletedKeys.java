@@ -78,7 +78,7 @@ public final class DeletedKeys {
         return "SELECT s.n FROM " + remembered(memory, layout, source);
     }
 
-    /** Which of the rows a deletion outlived: they are no newer than what was seen before it. */
+    /** Which of the rows a deletion outlived: they have no version, or one no newer than what was seen before it. */
     public static String outlived(TableName memory, Layout layout, Source source) {
         return "SELECT s.n FROM " + remembered(memory, layout, source) + " WHERE " + isOld(layout, source);
     }
@@ -94,7 +94,10 @@ public final class DeletedKeys {
                 + " AND NOT (" + isOld(layout, source) + ")";
     }
 
-    /** What a deletion leaves: the newest version, or the hashes of all names of versions that are known. */
+    /**
+     * What a deletion leaves: the newest version, or the hashes of all names of versions that are known; nothing while no
+     * record has shown a version yet.
+     */
     private static String seen(Layout layout, Source source) {
         return layout.versionColumn()
                 .map(v -> "GREATEST(" + Sql.ordered(v, "o." + v.column().quoted()) + ", "
@@ -103,7 +106,7 @@ public final class DeletedKeys {
                         .map(s -> "SELECT array_agg(DISTINCT " + hashed("u.v") + ") FROM unnest(o."
                                 + s.superseded().column().quoted() + " || o."
                                 + s.id().column().quoted() + ") AS u (v) WHERE u.v IS NOT NULL"))
-                .orElseThrow();
+                .orElse("NULL::text");
     }
 
     private static String both(Layout layout) {
@@ -120,17 +123,21 @@ public final class DeletedKeys {
                         + Sql.ordered(v, typed(v, "m.version")))
                 .or(() -> layout.successionColumns()
                         .map(s -> "coalesce(" + hashed(source.value(s.id())) + " = ANY (m.version::text[]), false)"))
-                .orElseThrow();
+                .orElse("true");
     }
 
     private static String hashed(String text) {
         return "encode(sha256(convert_to(" + text + ", 'UTF8')), 'hex')";
     }
 
-    /** Forgets the oldest deletions beyond {@link #MOST}. */
+    /** Forgets the oldest deletions beyond {@link #MOST}; those of one transaction are of one age, and go together. */
     public static String bound(TableName memory) {
+        return bound(memory, MOST);
+    }
+
+    static String bound(TableName memory, int most) {
         return "DELETE FROM " + memory.quoted() + " WHERE deleted_at < (SELECT deleted_at FROM " + memory.quoted()
-                + " ORDER BY deleted_at DESC OFFSET " + MOST + " LIMIT 1)";
+                + " ORDER BY deleted_at DESC OFFSET " + (most - 1) + " LIMIT 1)";
     }
 
     private static String same(Layout layout, Source source) {

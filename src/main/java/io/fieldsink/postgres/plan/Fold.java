@@ -124,7 +124,7 @@ public final class Fold {
             chain.add(removal);
             return;
         }
-        if (chain.size() == 1 && layout.version() != null) {
+        if (chain.size() == 1 && layout.succession() == null) {
             // the version is remembered with the deletion, although its row goes unwritten
             chain.set(0, seen(before, removal));
         } else {
@@ -133,6 +133,9 @@ public final class Fold {
     }
 
     private Settled seen(Settled newest, Settled removal) {
+        if (layout.versionColumn().isEmpty()) {
+            return removal;
+        }
         Object[] values = removal.values().clone();
         int slot = layout.version().slot();
         values[slot] = newest.values()[slot];

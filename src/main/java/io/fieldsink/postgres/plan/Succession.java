@@ -5,8 +5,8 @@ import java.util.function.Function;
 
 /**
  * The order of versions that have names and say which ones they come after, as SQL: a version is refused where it is known
- * to be older than some version of the row, unless it comes after the very version that stands there. What the row knows
- * only grows. Pure.
+ * to be older than some version of the row, unless it is the very version that stands there or comes after it. What the row
+ * knows only grows. Pure.
  */
 final class Succession {
     private Succession() {}
@@ -17,8 +17,8 @@ final class Succession {
         String known = target + '.' + columns.superseded().column().quoted();
         String here = value.apply(columns.id());
         String notOlder = "coalesce(" + here + " <> ALL (" + known + "), true)";
-        String follows = "(coalesce(" + there + " = ANY (" + value.apply(columns.superseded()) + "), false) OR "
-                + notOlder + ")";
+        String follows = "(coalesce(" + there + " = " + here + " OR " + there + " = ANY ("
+                + value.apply(columns.superseded()) + "), false) OR " + notOlder + ")";
         return !layout.rules().softDeletes()
                 ? follows
                 : "(CASE WHEN " + target + '.' + Sql.DELETED_AT + " IS NULL THEN " + follows + " ELSE " + notOlder

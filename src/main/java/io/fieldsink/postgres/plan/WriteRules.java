@@ -76,4 +76,16 @@ public record WriteRules(
         requireNonNull(nested, "nested");
         requireNonNull(childRows, "childRows");
     }
+
+    /** The same with another word on nested arrays. */
+    public WriteRules with(Nested otherNested) {
+        return new WriteRules(
+                mode, softDeletes, versioned, keepMissing, evolve, columnTypes, remembers, otherNested, childRows);
+    }
+
+    /** The same with another word on the rows of this nested array. */
+    public WriteRules with(ChildRows otherRows) {
+        return new WriteRules(
+                mode, softDeletes, versioned, keepMissing, evolve, columnTypes, remembers, nested, otherRows);
+    }
 }

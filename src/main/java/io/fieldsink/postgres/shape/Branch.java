@@ -178,6 +178,11 @@ final class Branch {
             if (value == null || value == Change.NULL) {
                 throw new Unshapeable("the key field " + part.path() + (value == null ? " is missing" : " is null"));
             }
+            // it would make a column of lists, which refuses every other record
+            boolean nested = value instanceof List || value instanceof Document;
+            if (nested && rules.keySources().containsKey(spelling(part.path()))) {
+                throw new Unshapeable("the key field " + part.path() + " is a list or an object");
+            }
         }
     }
 }

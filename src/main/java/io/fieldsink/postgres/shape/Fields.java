@@ -154,7 +154,8 @@ final class Fields {
 
     private Optional<PgType> asked(Leaf leaf, Object value, Document document, int index) {
         Optional<PgType> bySchema = document.type(index);
-        if (bySchema.isPresent() || value == Change.NULL) {
+        boolean pointless = value == Change.NULL || (value instanceof List && leaf.field.role() == Role.KEY);
+        if (bySchema.isPresent() || pointless) {
             return bySchema;
         }
         return values.asked(value, leaf);

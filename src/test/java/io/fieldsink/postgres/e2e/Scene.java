@@ -106,6 +106,13 @@ final class Scene implements AutoCloseable {
         rest().awaitRunning(name);
     }
 
+    /** How much the connector and its connection pool say in the worker's log. */
+    static void logLevel(String level) {
+        for (String logger : List.of("io.fieldsink", "com.zaxxer")) {
+            Cluster.shared().rest().logLevel(logger, level);
+        }
+    }
+
     /** Everything that is in the topic is written, or rejected, and its position committed. */
     void awaitAllCommitted() {
         long sent = kafka().readAll(name).size();

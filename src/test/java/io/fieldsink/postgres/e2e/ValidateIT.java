@@ -101,7 +101,7 @@ class ValidateIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consumption-events", "plain-upsert", "append-only"})
+    @ValueSource(strings = {"consumption-events", "kobo", "primero", "plain-upsert", "append-only"})
     void theShippedConfigurationsHaveNoMistake(String name) throws IOException {
         JsonNode body =
                 new ObjectMapper().readTree(Path.of("config", name + ".json").toFile());

@@ -181,4 +181,44 @@ class DeletesTest {
                     .hasMessageContaining("_deleted_at");
         }
     }
+
+    @Test
+    void theMemoryOfDeletedKeysIsBoundedEverySoManyDeletions() {
+        try (Story story = new Story("pk.fields=id", "version.field=v", "delete.enabled=true")) {
+            story.tell("{\"id\":1,\"v\":1}");
+            for (int batch = 0; batch < 6; batch++) {
+                List<Story.Told> removals = new ArrayList<>();
+                for (int id = 0; id < 2100; id++) {
+                    removals.add(story.record(String.valueOf(id), null));
+                }
+                story.put(removals);
+            }
+            assertThat(story.sql().stream().filter(sql -> sql.contains("ORDER BY deleted_at DESC")))
+                    .as("at the first one, and ten thousand later")
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void recordsThatLackTheVersionAreOlderThanAny() {
+        try (Story story = new Story("pk.fields=id", "delete.enabled=true", "version.field=ver")) {
+            story.put(
+                    story.record("1", "{\"id\":1}"),
+                    story.record("2", "{\"id\":2}"),
+                    story.record("1", null),
+                    story.record("3", null));
+            assertThat(story.query("SELECT id FROM t")).containsExactly("2");
+            story.put(story.record("2", null), story.record("1", "{\"id\":1}"));
+            assertThat(story.query("SELECT id FROM t")).containsExactly("1");
+
+            story.tell("{\"id\":1,\"ver\":5}", "{\"id\":4,\"ver\":1}");
+            story.put(story.record("1", null));
+            story.execute("ALTER TABLE t DROP COLUMN ver");
+            story.tell("{\"id\":1}", "{\"id\":5}");
+            assertThat(story.query("SELECT id FROM t ORDER BY id")).containsExactly("4", "5");
+            story.tell("{\"id\":1,\"ver\":5}", "{\"id\":1,\"ver\":6}");
+            assertThat(story.query("SELECT id, ver FROM t WHERE id = 1")).containsExactly("1|6");
+            assertThat(story.buried()).isEmpty();
+        }
+    }
 }

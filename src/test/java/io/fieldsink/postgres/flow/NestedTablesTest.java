@@ -107,6 +107,22 @@ class NestedTablesTest {
         }
     }
 
+    @Test
+    void aListIsNoKeyOfAFormatAndSpoilsNoOtherRecord() {
+        for (String format : new String[] {"primero", "kobo"}) {
+            String key = format.equals("kobo") ? "_uuid" : "id";
+            try (Story story = new Story("record.format=" + format)) {
+                story.tell(
+                        "{\"" + key + "\":[\"a\"],\"n\":1}",
+                        "{\"" + key + "\":{\"a\":1},\"n\":1}",
+                        "{\"" + key + "\":\"b\",\"n\":2}");
+                story.tell("{\"" + key + "\":\"c\",\"n\":3}");
+                assertThat(story.query("SELECT n FROM t ORDER BY 1")).containsExactly("2", "3");
+                assertThat(story.buried()).hasSize(2).allMatch(m -> m.contains("the key field "));
+            }
+        }
+    }
+
     private static String kobo(String id, String before, String root) {
         return "{\"meta/instanceID\":\"uuid:" + id + "\",\"meta/deprecatedID\":\"uuid:" + before
                 + "\",\"meta/rootUuid\":\"uuid:" + root + "\",\"_uuid\":\"" + id + "\"}";

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What passes by itself is tried again; the same records put again end up stored once, and nobody's record is blamed. */
 @Timeout(120)
@@ -90,6 +91,20 @@ class RetryTest {
             assertThat(triesUntilStored(story, records)).as(what).isEqualTo(times + 1);
             assertThat(story.query(COUNTS)).containsExactly("1000|1000");
             assertThat(story.buried()).isEmpty();
+        }
+    }
+
+    /** States that the pool takes for a broken session, and logs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0A000", "08000", "57P01", "57P03"})
+    void whatATriggerSaysIsNotLoggedByThePoolEither(String state) {
+        try (Story story = new Story("pk.fields=id")
+                        .execute(disturbedBy(
+                                "RAISE EXCEPTION 'MARKER' USING ERRCODE = '" + state + "', DETAIL = 'MARKER'", 1));
+                Overheard overheard = new Overheard()) {
+            triesUntilStored(story, thousand(story));
+            assertThat(story.query(COUNTS)).containsExactly("1000|1000");
+            assertThat(overheard.lines()).isNotEmpty().noneMatch(line -> line.contains("MARKER"));
         }
     }
 

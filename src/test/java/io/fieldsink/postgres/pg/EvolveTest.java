@@ -22,6 +22,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Changing tables while others do the same. */
 @Tag("postgres-versions")
@@ -174,5 +176,35 @@ class EvolveTest {
         }
         assertThat(catalog.evolve(T, found -> List.of("ALTER TABLE t ADD COLUMN b integer")))
                 .isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "CREATE VIEW v AS SELECT a FROM t;                         view public.v",
+                "CREATE VIEW other.\"V,1\" AS SELECT b FROM t WHERE a > 0;  view other.\"V,1\"",
+                "CREATE VIEW v AS SELECT b FROM t;                         ''",
+                "CREATE MATERIALIZED VIEW m AS SELECT a FROM t;            materialized view public.m",
+                "CREATE RULE r AS ON DELETE TO t WHERE old.a = 1 DO INSTEAD NOTHING;  rule r on public.t",
+                "CREATE TRIGGER z BEFORE UPDATE OF a ON t EXECUTE FUNCTION suppress_redundant_updates_trigger();"
+                        + " trigger z on public.t",
+                "CREATE POLICY p ON t USING (a > 0);                       policy p on public.t",
+                "CREATE INDEX ON t (a);                                    ''",
+                "ALTER TABLE t ADD CHECK (a > 0);                          ''",
+            })
+    void whatBlocksAColumnIsNamed(String ddl, String name) throws Failure {
+        catalog.evolve(T, createIfAbsent("a integer, b integer"));
+        database.execute("CREATE SCHEMA other");
+        database.execute(ddl);
+        assertThat(catalog.dependents(T, "a")).isEqualTo(name.isEmpty() ? List.of() : List.of(name));
+        Function<Optional<Table>, List<String>> widen = found -> List.of("ALTER TABLE t ALTER COLUMN a TYPE bigint");
+        if (name.isEmpty()) {
+            catalog.evolve(T, widen);
+        } else {
+            assertThat(catchThrowableOfType(Failure.class, () -> catalog.evolve(T, widen))
+                            .sqlState())
+                    .isEqualTo("0A000");
+        }
     }
 }

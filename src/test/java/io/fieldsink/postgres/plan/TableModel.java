@@ -1,27 +1,54 @@
 package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.model.Form;
 import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.WriteRules.ChildRows;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a table holds after one change after the other, by the words of the contract: slow, short, and not folded. */
 final class TableModel {
     private final Layout layout;
     private final WriteRules rules;
+    private final Entries entries;
     private final Map<String, List<Row>> rows = new TreeMap<>();
+    private final Map<String, Long> deleted = new TreeMap<>();
 
-    /** A row as it stands in the table. */
-    private record Row(List<Object> values, boolean deleted) {}
+    /**
+     * What events bring along for the tables of nested arrays.
+     *
+     * @param arrays what an update does to the rows of each array
+     * @param of by event and array the entries: a value by the entry's own id, empty where the entry lacks the field
+     */
+    record Entries(Map<Form, ChildRows> arrays, Map<Integer, Map<Form, Map<String, String>>> of) {
+        private Map<String, String> of(Settled change, Form array) {
+            return of.getOrDefault(change.event(), Map.of()).getOrDefault(array, Map.of());
+        }
+    }
 
-    TableModel(Layout layout, List<Settled> before) {
+    /** A row as it stands in the table, with the rows of its nested arrays, which share its mark. */
+    private record Row(List<Object> values, boolean marked, Map<Form, Map<String, String>> nested) {}
+
+    TableModel(Layout layout, Entries entries, List<Settled> before, Map<String, Long> deletedBefore) {
         this.layout = layout;
         this.rules = layout.rules();
+        this.entries = entries;
         for (Settled change : before) {
-            rows.put(key(change), List.of(new Row(patched(null, change), change.removal() && rules.softDeletes())));
+            rows.put(
+                    key(change),
+                    List.of(new Row(
+                            patched(null, change), change.removal() && rules.softDeletes(), nested(null, change))));
+        }
+        if (rules.remembers()) {
+            deleted.putAll(deletedBefore);
         }
     }
 
@@ -29,9 +56,20 @@ final class TableModel {
         return rows;
     }
 
+    /** The newest version seen of each key before it was deleted. */
+    Map<String, Long> deleted() {
+        return deleted;
+    }
+
     void apply(Settled change) {
         List<Row> there = rows.getOrDefault(key(change), List.of());
-        List<Row> after = change.removal() ? removed(there) : put(there, change);
+        List<Row> after;
+        if (change.removal()) {
+            remember(there, change);
+            after = removed(there);
+        } else {
+            after = outlived(change) ? there : put(there, change);
+        }
         if (after.isEmpty()) {
             rows.remove(key(change));
         } else {
@@ -39,39 +77,93 @@ final class TableModel {
         }
     }
 
+    private void remember(List<Row> there, Settled removal) {
+        if (!rules.remembers()) {
+            return;
+        }
+        long newest = there.stream()
+                .mapToLong(row -> version(row.values().get(layout.version().slot())))
+                .reduce(version(layout.version().in(removal.values())), Math::max);
+        if (newest >= 0) {
+            deleted.merge(key(removal), newest, Math::max);
+        }
+    }
+
+    /** Whether a deletion has seen this version or a newer one; if it has not, the key comes back. */
+    private boolean outlived(Settled change) {
+        Long newest = deleted.get(key(change));
+        if (newest == null || version(layout.version().in(change.values())) <= newest) {
+            return newest != null;
+        }
+        deleted.remove(key(change));
+        return false;
+    }
+
     private List<Row> removed(List<Row> there) {
         return rules.softDeletes()
-                ? there.stream().map(row -> new Row(row.values(), true)).toList()
+                ? there.stream()
+                        .map(row -> new Row(row.values(), true, row.nested()))
+                        .toList()
                 : List.of();
     }
 
     private List<Row> put(List<Row> there, Settled change) {
         boolean isThere = !there.isEmpty();
+        Row added = new Row(patched(null, change), false, nested(null, change));
         return switch (rules.mode()) {
             case INSERT -> {
                 List<Row> more = new ArrayList<>(there);
-                more.add(new Row(patched(null, change), false));
+                more.add(added);
                 yield more;
             }
-            case IGNORE -> isThere ? there : List.of(new Row(patched(null, change), false));
+            case IGNORE -> isThere ? there : List.of(added);
             case UPDATE -> isThere ? updated(there.get(0), change) : there;
-            case UPSERT -> isThere ? updated(there.get(0), change) : List.of(new Row(patched(null, change), false));
+            case UPSERT -> isThere ? updated(there.get(0), change) : List.of(added);
         };
     }
 
     private List<Row> updated(Row row, Settled change) {
-        return loses(row, change) ? List.of(row) : List.of(new Row(patched(row, change), false));
+        return loses(row, change)
+                ? List.of(new Row(learned(row, change), row.marked(), row.nested()))
+                : List.of(new Row(patched(row, change), false, nested(row, change)));
     }
 
     /** An older version loses; against a deleted row an equal one does, too. None is older than any. */
     private boolean loses(Row row, Settled change) {
+        if (layout.succession() != null) {
+            return isSucceeded(row, change);
+        }
         if (layout.versionColumn().isEmpty()) {
             return false;
         }
-        int slot = layout.version().slot();
-        long there = row.values().get(slot) instanceof Long v ? v : -1;
-        long here = change.values()[slot] instanceof Long v ? v : -1;
-        return row.deleted() ? here <= there : here < there;
+        long there = version(row.values().get(layout.version().slot()));
+        long here = version(layout.version().in(change.values()));
+        return row.marked() ? here <= there : here < there;
+    }
+
+    /** A version that the row knows to be older loses, unless it is the row's own or comes after that. */
+    private boolean isSucceeded(Row row, Settled change) {
+        Bound id = layout.succession().id();
+        Bound superseded = layout.succession().superseded();
+        Object here = id.in(change.values());
+        Object there = row.values().get(id.slot());
+        boolean older = names(row.values().get(superseded.slot())).contains(here);
+        boolean same = Objects.equals(here == Change.NULL ? "null" : here, there);
+        if (row.marked()) {
+            return older || same;
+        }
+        boolean follows = !there.equals("null")
+                && (same || names(superseded.in(change.values())).contains(there));
+        return older && !follows;
+    }
+
+    private List<Object> learned(Row row, Settled change) {
+        List<Object> values = new ArrayList<>(row.values());
+        if (layout.succession() != null) {
+            Bound superseded = layout.succession().superseded();
+            values.set(superseded.slot(), both(row, superseded, superseded.in(change.values())));
+        }
+        return values;
     }
 
     private List<Object> patched(Row row, Settled change) {
@@ -80,6 +172,9 @@ final class TableModel {
             Object value = bound.in(change.values());
             if (bound.slot() == 0) {
                 values.add(key(change));
+            } else if (layout.succession() != null
+                    && bound.equals(layout.succession().superseded())) {
+                values.add(both(row, bound, value));
             } else if (value == null && bound.preserved() && row != null) {
                 values.add(row.values().get(bound.slot()));
             } else {
@@ -87,6 +182,52 @@ final class TableModel {
             }
         }
         return values;
+    }
+
+    /** What the row knew and what the change knows. */
+    private static Set<Object> both(Row row, Bound superseded, Object value) {
+        Set<Object> both = new HashSet<>(names(value));
+        if (row != null) {
+            both.addAll(names(row.values().get(superseded.slot())));
+        }
+        return both;
+    }
+
+    private static Set<Object> names(Object value) {
+        return value instanceof Iterable<?> names ? copy(names) : new HashSet<>();
+    }
+
+    private static Set<Object> copy(Iterable<?> names) {
+        Set<Object> copy = new HashSet<>();
+        names.forEach(copy::add);
+        return copy;
+    }
+
+    private Map<Form, Map<String, String>> nested(Row row, Settled change) {
+        Map<Form, Map<String, String>> nested = new HashMap<>();
+        entries.arrays().forEach((array, childRows) -> {
+            Map<String, String> there = row == null ? Map.of() : row.nested().get(array);
+            nested.put(
+                    array,
+                    row == null || change.shown().contains(array) || !rules.keepMissing()
+                            ? nested(childRows, row == null, there, entries.of(change, array))
+                            : there);
+        });
+        return nested;
+    }
+
+    private Map<String, String> nested(
+            ChildRows childRows, boolean added, Map<String, String> there, Map<String, String> here) {
+        Map<String, String> left = new TreeMap<>(childRows == ChildRows.REPLACE ? Map.of() : there);
+        if (added || childRows != ChildRows.KEEP) {
+            here.forEach((id, value) ->
+                    left.put(id, value.isEmpty() && rules.keepMissing() ? there.getOrDefault(id, value) : value));
+        }
+        return left;
+    }
+
+    private static long version(Object value) {
+        return value instanceof Long version ? version : -1;
     }
 
     private static String key(Settled change) {

@@ -70,6 +70,10 @@ public final class ConnectRest {
         return get("/connectors/" + connector + "/offsets");
     }
 
+    public void logLevel(String logger, String level) {
+        send("PUT", "/admin/loggers/" + logger, "{\"level\":\"" + level + "\"}").ok();
+    }
+
     public void pause(String connector) {
         send("PUT", "/connectors/" + connector + "/pause", "").ok();
         awaitState(connector, "PAUSED");

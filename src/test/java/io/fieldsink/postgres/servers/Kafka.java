@@ -115,7 +115,12 @@ public final class Kafka implements AutoCloseable {
 
     /** How many records the topic's only partition holds. */
     public long count(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
+        return count(topic, 0);
+    }
+
+    /** How many records the partition holds. */
+    public long count(String topic, int number) {
+        TopicPartition partition = new TopicPartition(topic, number);
         return await(admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
                 .offset();
     }
