@@ -1,6 +1,5 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.model.Printable;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.Fold.Round;
 import io.fieldsink.postgres.plan.Settled;
@@ -82,8 +81,8 @@ final class PlannedRows {
         List<String> lines = new ArrayList<>();
         topics.forEach((topic, counts) -> lines.add("records of " + topic + ": " + counts[0]
                 + (counts[1] == 0 ? "" : ", of which " + counts[1] + " would be rejected")));
-        tables.forEach((table, tally) -> lines.add("rows that would be written to " + Printable.name(table.toString())
-                + ": " + tally.put() + (tally.removals() == 0 ? "" : ", and removed: " + tally.removals())));
+        tables.forEach((table, tally) -> lines.add("rows that would be written to " + table + ": " + tally.put()
+                + (tally.removals() == 0 ? "" : ", and removed: " + tally.removals())));
         return lines;
     }
 }

@@ -298,6 +298,9 @@ class PlanOnlyTest {
             assertThat(script()).contains("Nothing is missing");
             dry.tell("{\"id\":3,\"v\":1,\"x\":true}");
             assertThat(script()).contains("ADD COLUMN \"x\" boolean").doesNotContain("CREATE");
+            dry.execute(script());
+            dry.tell("{\"id\":4,\"v\":1}");
+            assertThat(script()).contains("Nothing is missing");
         }
     }
 
