@@ -51,7 +51,11 @@ final class Memory {
         }
         List<Settled> those =
                 rows.stream().filter(row -> met.contains(row.event())).toList();
-        arrays.execute(DeletedKeys.forget(table, layout, source), layout, those);
+        // names stay: a row that comes back under a new one does not know those from before the deletion
+        String sql = layout.succession() == null
+                ? DeletedKeys.forget(table, layout, source)
+                : DeletedKeys.learn(table, layout, source);
+        arrays.execute(sql, layout, those);
         return arrays.events(DeletedKeys.outlived(table, layout, source), layout, those);
     }
 

@@ -94,6 +94,15 @@ public final class DeletedKeys {
                 + " AND NOT (" + isOld(layout, source) + ")";
     }
 
+    /** Learns the names of versions that old ones come after: these are old, too. */
+    public static String learn(TableName memory, Layout layout, Source source) {
+        Layout.Succession names = layout.successionColumns().orElseThrow();
+        return "UPDATE " + memory.quoted() + " AS m SET version = (SELECT array_agg(DISTINCT u.v) FROM"
+                + " (SELECT unnest(m.version::text[]) UNION ALL SELECT " + hashed("x.v") + " FROM unnest("
+                + source.value(names.superseded()) + ") AS x (v)) AS u (v))::text FROM " + source.sql() + " WHERE "
+                + same(layout, source) + " AND " + isOld(layout, source);
+    }
+
     /**
      * What a deletion leaves: the newest version, or the hashes of all names of versions that are known; nothing while no
      * record has shown a version yet.

@@ -2,7 +2,6 @@ package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.plan.Layout.Bound;
-import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +40,11 @@ public final class FamilySql {
 
     /** Whether {@link #refused} can answer anything at all. */
     public static boolean mayRefuse(Layout layout) {
-        return layout.isGuarded() || layout.rules().mode() == InsertMode.UPDATE;
+        return switch (layout.rules().mode()) {
+            case INSERT -> false;
+            case UPSERT -> layout.isGuarded();
+            case UPDATE, IGNORE -> true; // the key is not there; another unique index has a row like it
+        };
     }
 
     /** Rows that refused what came learn from it all the same. */

@@ -19,8 +19,20 @@ import java.util.Set;
  */
 final class Branch {
     /** Names that say nothing without their table's. */
-    private static final Set<String> BARE =
-            Set.of("id", "_id", "uuid", "_uuid", "uid", "unique_id", "record_id", "key", "code", "name");
+    private static final Set<String> BARE = Set.of(
+            "id",
+            "_id",
+            "uuid",
+            "_uuid",
+            "uid",
+            "unique_id",
+            "record_id",
+            "key",
+            "code",
+            "name",
+            "_topic",
+            "_partition",
+            "_offset");
 
     private final ShapeRules rules;
     private final Nesting nesting;

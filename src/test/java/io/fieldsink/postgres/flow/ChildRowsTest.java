@@ -315,4 +315,33 @@ class ChildRowsTest {
             }
         }
     }
+
+    @Test
+    void aRecordThatIsIgnoredBringsNoRows() {
+        try (Story story = story("insert.mode=ignore")) {
+            story.execute("CREATE TABLE t (id numeric PRIMARY KEY, mail text UNIQUE)");
+            story.tell("{\"id\":1,\"mail\":\"m\",\"services\":" + services("a1:x") + "}");
+            story.tell(
+                    "{\"id\":2,\"mail\":\"m\",\"services\":" + services("b1:x") + "}",
+                    "{\"id\":1,\"mail\":\"n\",\"services\":" + services("c1:x") + "}",
+                    "{\"id\":3,\"mail\":\"o\",\"services\":" + services("d1:x") + "}");
+            assertThat(story.buried()).isEmpty();
+            assertThat(story.query("SELECT t_id, id FROM t_services ORDER BY 1"))
+                    .containsExactly("1|a", "3|d");
+        }
+    }
+
+    @Test
+    void whereRowsAreOnlyAddedEveryRecordHasItsOwn() {
+        try (Story story =
+                new Story("record.format=kobo", "insert.mode=insert", "pk.mode=kafka", "delete.enabled=false")) {
+            story.tell(
+                    "{\"meta/instanceID\":\"uuid:A\",\"r\":[{\"r/n\":\"1\"}]}",
+                    "{\"meta/instanceID\":\"uuid:B\",\"meta/deprecatedID\":\"uuid:A\",\"meta/rootUuid\":\"uuid:A\","
+                            + "\"r\":[{\"r/n\":\"2\"},{\"r/n\":\"3\"}]}");
+            assertThat(story.buried()).isEmpty();
+            assertThat(story.query("SELECT t_topic, t_partition, t_offset, r_index, n FROM t_r ORDER BY 3, 4"))
+                    .containsExactly("t|0|0|0|1", "t|0|1|0|2", "t|0|1|1|3");
+        }
+    }
 }

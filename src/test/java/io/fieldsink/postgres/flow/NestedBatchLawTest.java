@@ -60,6 +60,87 @@ class NestedBatchLawTest {
         law(options, true);
     }
 
+    /** Chains of versions, in any order, with gaps and deletions. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "record.format=kobo",
+                "record.format=kobo;child.rows=replace,roster:keep",
+                "record.format=kobo;delete.mode=soft",
+                "record.format=kobo;missing.fields=keep",
+                "record.format=kobo;missing.fields=keep;delete.mode=soft",
+                "record.format=kobo;pk.fields=_id",
+                "record.format=kobo;insert.mode=update",
+                "record.format=kobo;insert.mode=ignore"
+            })
+    void alsoWhereVersionsNameTheOnesBefore(String options) {
+        long seed = Long.getLong("seed", System.nanoTime());
+        Random random = new Random(seed);
+        boolean byId = options.contains("pk.fields");
+        try (Story story = new Story(options.split(";"))) {
+            for (int i = 0; i < 2 * SEQUENCES; i++) {
+                List<Told> together = new ArrayList<>();
+                List<Told> alone = new ArrayList<>();
+                StringBuilder told = new StringBuilder();
+                String first = submission(random, 1, byId);
+                for (String topic : List.of("both_" + i, "each_" + i)) {
+                    Story before = story.beside("record.format=kobo", byId ? "pk.fields=_id" : "linger.ms=0");
+                    before.put(before.record(topic, null, first));
+                }
+                for (int n = 1 + random.nextInt(14); n > 0; n--) {
+                    int id = random.nextInt(2);
+                    String key = byId ? "{\"_id\":" + id + '}' : "uuid:" + id + "-1";
+                    String value = random.nextInt(8) == 0 ? null : submission(random, id, byId);
+                    together.add(story.record("both_" + i, key, value));
+                    alone.add(story.record("each_" + i, key, value));
+                    told.append('\n').append(key).append(' ').append(value);
+                }
+                story.put(together);
+                alone.forEach(story::put);
+                for (String nested : List.of("", "_roster", "_roster_doses")) {
+                    assertSame(story, i, nested, "seed " + seed + ", sequence " + i + " of " + options + ": " + told);
+                }
+            }
+            assertThat(story.buried()).isEmpty();
+        }
+    }
+
+    private static String submission(Random random, int id, boolean byId) {
+        int version = 1 + random.nextInt(4);
+        String uuid = "\"uuid:" + id + '-';
+        StringBuilder json = new StringBuilder("{\"_id\":" + id + ",\"meta/instanceID\":" + uuid + version + '"');
+        if (version > 1) {
+            json.append(",\"meta/deprecatedID\":")
+                    .append(uuid)
+                    .append(version - 1)
+                    .append('"');
+        }
+        if (!byId && (version > 1 || random.nextBoolean())) {
+            json.append(",\"meta/rootUuid\":").append(uuid).append("1\"");
+        }
+        add(json, random, "q", () -> "\"q" + random.nextInt(3) + '"');
+        add(
+                json,
+                random,
+                "roster",
+                () -> array(random, () -> {
+                    StringBuilder member = new StringBuilder("{\"roster/n\":\"" + random.nextInt(3) + '"');
+                    add(
+                            member,
+                            random,
+                            "roster/doses",
+                            () -> array(random, () -> "{\"roster/doses/n\":\"" + random.nextInt(3) + "\"}"));
+                    return member.append('}').toString();
+                }));
+        return json.append('}').toString();
+    }
+
+    private static void assertSame(Story story, int i, String nested, String how) {
+        assertThat(rows(story, "both_" + i + nested).stream().map(row -> row.replace("both_", "each_")))
+                .as("table %s, %s", nested, how)
+                .containsExactlyElementsOf(rows(story, "each_" + i + nested));
+    }
+
     private static void law(String options, boolean refusing) {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
@@ -90,9 +171,7 @@ class NestedBatchLawTest {
                 story.put(together);
                 alone.forEach(story::put);
                 for (String nested : NESTED) {
-                    assertThat(rows(story, "both_" + i + nested).stream().map(row -> row.replace("both_", "each_")))
-                            .as("seed %d, sequence %d of %s, table %s: %s", seed, i, options, nested, told)
-                            .containsExactlyElementsOf(rows(story, "each_" + i + nested));
+                    assertSame(story, i, nested, "seed " + seed + ", sequence " + i + " of " + options + ": " + told);
                 }
                 assertThat(memory(story, "both_" + i))
                         .as("seed %d, sequence %d of %s: %s", seed, i, options, told)

@@ -3,6 +3,9 @@ package io.fieldsink.postgres.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldsink.postgres.flow.Story.Told;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -15,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -131,6 +135,36 @@ class VersionsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("chains")
+    void deliveringEverythingOnceMorePutsItRight(Root root, int length) {
+        for (List<Integer> order :
+                orders(IntStream.rangeClosed(1, length).boxed().toList())) {
+            List<Integer> twice = Stream.concat(order.stream(), order.stream()).toList();
+            assertThat(twice.get(root.winner(twice))).as("%s", order).isEqualTo(length);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("chains")
+    void theDocumentNamesTheOrdersThatEndWithAnOlderVersion(Root root, int length) throws IOException {
+        String document = Files.readString(Path.of("docs/versions.md"));
+        Map<Integer, String> orders = new TreeMap<>();
+        for (List<Integer> order :
+                orders(IntStream.rangeClosed(1, length).boxed().toList())) {
+            int winner = order.get(root.winner(order));
+            String spelled = order.stream().map(String::valueOf).collect(Collectors.joining(" ", " `", "`"));
+            if (winner < length) {
+                orders.merge(winner, spelled, String::concat);
+            }
+        }
+        String told = "| " + (root == Root.NEVER ? "no" : "yes") + " | " + length + " |";
+        orders.forEach((winner, spelled) -> assertThat(document).contains(told + spelled + " | " + winner + " |"));
+        if (orders.isEmpty()) {
+            assertThat(document).contains(told + " none | |");
+        }
+    }
+
     private static boolean linksAreKnown(Root root, List<Integer> order) {
         Set<Integer> arrived = new HashSet<>();
         for (int version : order) {
@@ -191,5 +225,43 @@ class VersionsTest {
             byId.put(Integer.valueOf(row.substring(0, row.indexOf('|'))), row.substring(row.indexOf('|') + 1));
         }
         return byId;
+    }
+
+    /** Of a deleted submission the hashes of the names are remembered: also of versions that a later one does not name. */
+    @ParameterizedTest
+    @CsvSource({
+        "1 2 3 - 3 2 1, -",
+        "1 2 - 3, 3",
+        "1 - 1, -",
+        "2 - 1 3, 3",
+        "3 - 2, -",
+        "1 3 - 2 4, 4",
+        "1 2 - 3 - 3 2 1, -",
+        "1 2 3 - 4 2 3 1, 4",
+        "1 2 3 - 4 3 2 - 4 3 2 1, -",
+        "4 - 3 2, -",
+        "4 - 2, 2"
+    })
+    void whatWasSeenBeforeADeletionNeverComesBack(String story, String left) {
+        for (boolean together : new boolean[] {false, true}) {
+            try (Story told = new Story("record.format=kobo")) {
+                List<Told> all = new ArrayList<>();
+                for (String version : story.split(" ", -1)) {
+                    all.add(
+                            version.equals("-")
+                                    ? told.record("uuid:7-1", null)
+                                    : told.value(Root.ALWAYS.submission(7, Integer.parseInt(version), 0)));
+                }
+                if (together) {
+                    told.put(all);
+                } else {
+                    all.forEach(told::put);
+                }
+                assertThat(told.buried()).isEmpty();
+                assertThat(told.query("SELECT right(_version, 1) FROM t"))
+                        .as("together " + together)
+                        .isEqualTo(left.equals("-") ? List.of() : List.of(left));
+            }
+        }
     }
 }

@@ -41,7 +41,16 @@ class FoldLawTest {
         VERSION,
         /** And deleted keys are remembered. */
         REMEMBERED_VERSION,
-        SUCCESSION
+        SUCCESSION,
+        REMEMBERED_SUCCESSION;
+
+        private boolean remembers() {
+            return this == REMEMBERED_VERSION || this == REMEMBERED_SUCCESSION;
+        }
+
+        private boolean names() {
+            return this == SUCCESSION || this == REMEMBERED_SUCCESSION;
+        }
     }
 
     /** The rules of a table and of the two nested arrays of its records. */
@@ -59,14 +68,13 @@ class FoldLawTest {
 
         private WriteRules rules() {
             boolean versioned = newer == Newer.VERSION || newer == Newer.REMEMBERED_VERSION;
-            boolean remembers = newer == Newer.REMEMBERED_VERSION;
             return new WriteRules(
-                    mode, soft, versioned, keep, Evolve.TEXT, Map.of(), remembers, nested, ChildRows.REPLACE);
+                    mode, soft, versioned, keep, Evolve.TEXT, Map.of(), newer.remembers(), nested, ChildRows.REPLACE);
         }
 
         /** Whether most changes of a key become one. */
         private boolean folds() {
-            return mode != InsertMode.INSERT && newer != Newer.SUCCESSION && nested != Nested.KEPT;
+            return mode != InsertMode.INSERT && !newer.names() && nested != Nested.KEPT;
         }
     }
 
@@ -77,7 +85,7 @@ class FoldLawTest {
             for (Newer newer : changesRows ? Newer.values() : new Newer[] {Newer.ARRIVAL}) {
                 for (boolean soft : new boolean[] {false, true}) {
                     for (boolean keep : new boolean[] {false, true}) {
-                        if (newer == Newer.REMEMBERED_VERSION && soft) {
+                        if (newer.remembers() && soft) {
                             continue;
                         }
                         Given given =
@@ -181,7 +189,7 @@ class FoldLawTest {
                 new Bound(4, foreign, 4, false, true),
                 succession.id(),
                 succession.superseded());
-        boolean succeeding = given.newer() == Newer.SUCCESSION;
+        boolean succeeding = given.newer().names();
         return new Layout(
                 table,
                 succeeding ? columns : columns.subList(0, 5),

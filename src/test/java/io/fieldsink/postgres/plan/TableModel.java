@@ -21,6 +21,7 @@ final class TableModel {
     private final Entries entries;
     private final Map<String, List<Row>> rows = new TreeMap<>();
     private final Map<String, Long> deleted = new TreeMap<>();
+    private final Map<String, Set<Object>> deletedNames = new TreeMap<>();
 
     /**
      * What events bring along for the tables of nested arrays.
@@ -56,9 +57,9 @@ final class TableModel {
         return rows;
     }
 
-    /** The newest version seen of each key before it was deleted. */
-    Map<String, Long> deleted() {
-        return deleted;
+    /** Of each key what was seen of its versions before it was deleted: the newest, or all names. */
+    List<Map<String, ?>> deleted() {
+        return List.of(deleted, deletedNames);
     }
 
     void apply(Settled change) {
@@ -81,6 +82,10 @@ final class TableModel {
         if (!rules.remembers()) {
             return;
         }
+        if (layout.succession() != null) {
+            there.forEach(row -> rememberNames(key(removal), row));
+            return;
+        }
         long newest = there.stream()
                 .mapToLong(row -> version(row.values().get(layout.version().slot())))
                 .reduce(version(layout.version().in(removal.values())), Math::max);
@@ -89,8 +94,26 @@ final class TableModel {
         }
     }
 
+    private void rememberNames(String key, Row row) {
+        Set<Object> names =
+                names(row.values().get(layout.succession().superseded().slot()));
+        names.add(row.values().get(layout.succession().id().slot()));
+        names.remove("null");
+        if (!names.isEmpty()) {
+            deletedNames.computeIfAbsent(key, k -> new HashSet<>()).addAll(names);
+        }
+    }
+
     /** Whether a deletion has seen this version or a newer one; if it has not, the key comes back. */
     private boolean outlived(Settled change) {
+        if (layout.succession() != null) {
+            Set<Object> old = deletedNames.getOrDefault(key(change), new HashSet<>());
+            boolean outlived = old.contains(layout.succession().id().in(change.values()));
+            if (outlived) {
+                old.addAll(names(layout.succession().superseded().in(change.values())));
+            }
+            return outlived;
+        }
         Long newest = deleted.get(key(change));
         if (newest == null || version(layout.version().in(change.values())) <= newest) {
             return newest != null;
