@@ -451,8 +451,14 @@ class EvolutionTest {
             story.put(
                     story.record("{\"id\":2}", "{\"id\":2}"),
                     story.record("{\"id\":1}", wide.append('}').toString()));
-            assertThat(story.query("SELECT id FROM t")).containsExactly("2");
-            assertThat(story.buried()).hasSize(1);
+            assertThat(story.buried()).isEmpty();
+            assertThat(story.query("SELECT id, _deleted_at FROM t ORDER BY id")).containsExactly("1|∅", "2|∅");
+            assertThat(story.query("SELECT (SELECT count(*) FROM jsonb_each(to_jsonb(t)) WHERE value = 'true')"
+                            + " + (SELECT count(*) FROM jsonb_each(t._overflow)) FROM t WHERE id = 1"))
+                    .containsExactly("1599");
+            story.put(story.record("{\"id\":1}", null));
+            assertThat(story.query("SELECT id FROM t WHERE _deleted_at IS NOT NULL"))
+                    .containsExactly("1");
         }
     }
 }
