@@ -93,8 +93,10 @@ final class Values {
         return list.stream().allMatch(item -> item == null);
     }
 
+    /** Of an empty list nobody knows what it is a list of. */
     private static boolean areTexts(List<?> list) {
-        return list.stream().allMatch(item -> item == null || item instanceof String);
+        return list.stream().anyMatch(item -> item instanceof String)
+                && list.stream().allMatch(item -> item == null || item instanceof String);
     }
 
     /** A document or list without what is not to be stored, hashes in place of what is hashed; anything else as it is. */

@@ -265,9 +265,11 @@ class PlanOnlyTest {
         assertThat(script().lines())
                 .allMatch(line -> line.matches("|--.*|BEGIN;|CREATE TABLE .*|  .*|\\);|COMMENT ON .*|GRANT .*|COMMIT;"))
                 .allMatch(line -> line.matches("[^\\p{Cc}\\u2028\\u202e]*"));
+        List<List<String>> made = new ArrayList<>();
         for (String strings : List.of("on", "off")) {
             try (Story story = new Story(with(options, BY_HAND)).execute("CREATE TABLE victim ()")) {
                 story.execute("SET standard_conforming_strings = " + strings + "; " + script());
+                made.add(schema(story));
                 story.tell(values.toArray(String[]::new));
                 assertThat(story.buried()).isEmpty();
                 assertThat(story.query("SELECT count(*) FROM pg_class WHERE relname LIKE 't %' AND relkind = 'r'"))
@@ -279,6 +281,7 @@ class PlanOnlyTest {
                 }
             }
         }
+        assertThat(made.get(1)).isEqualTo(made.get(0));
     }
 
     private static String quoted(String name) {

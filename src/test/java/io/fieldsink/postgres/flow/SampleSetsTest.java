@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -144,5 +145,15 @@ class SampleSetsTest {
         return options.entrySet().stream()
                 .map(o -> o.getKey() + '=' + o.getValue())
                 .toArray(String[]::new);
+    }
+
+    @Test
+    void aTableHasNoColumnForItsNestedArrays() {
+        try (Story story = story(Sample.CASES)) {
+            deliver(story, told(story, Sample.CASES, Sample.CASES.records()), 7);
+            assertThat(story.query("SELECT attname FROM pg_attribute WHERE attrelid = 'primero_cases'::regclass"
+                            + " AND attname IN ('alerts', 'services_section', 'family_details_section')"))
+                    .isEmpty();
+        }
     }
 }
