@@ -124,7 +124,7 @@ public final class Fold {
             chain.add(removal);
             return;
         }
-        if (chain.size() == 1 && layout.succession() == null) {
+        if (chain.size() == 1 && layout.succession() == null && rules.mode() == InsertMode.UPSERT) {
             // the version is remembered with the deletion, although its row goes unwritten
             chain.set(0, seen(before, removal));
         } else {
