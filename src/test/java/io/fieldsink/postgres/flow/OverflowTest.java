@@ -2,6 +2,8 @@ package io.fieldsink.postgres.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -153,9 +155,7 @@ class OverflowTest {
         for (int i = 0; i < 1100; i++) {
             schema.field("f" + i, Schema.OPTIONAL_FLOAT64_SCHEMA);
         }
-        Schema wide = schema.field("last", Schema.OPTIONAL_FLOAT32_SCHEMA)
-                .field("gap", Schema.OPTIONAL_BOOLEAN_SCHEMA)
-                .build();
+        Schema wide = schema.field("last", Schema.OPTIONAL_FLOAT32_SCHEMA).build();
         try (Story story = new Story("pk.fields=id")) {
             Struct row = new Struct(wide).put("id", 1).put("last", Float.NEGATIVE_INFINITY);
             for (int i = 0; i < 1100; i++) {
@@ -165,8 +165,26 @@ class OverflowTest {
             assertThat(story.buried()).isEmpty();
             assertThat(story.query("SELECT _overflow ->> 'f1099', _overflow ->> 'last', f0 FROM t"))
                     .containsExactly("NaN|-Infinity|NaN");
-            // a table that is full gets no column for a null of a schema, although a boolean would have room
-            assertThat(story.query("SELECT to_jsonb(t) ? 'gap' FROM t")).containsExactly("f");
+        }
+    }
+
+    /** Although a boolean would have room. */
+    @Test
+    void aFullTableGetsNoColumnForANullOfASchema() {
+        SchemaBuilder schema = SchemaBuilder.struct().field("id", Schema.INT32_SCHEMA);
+        for (int i = 0; i < 400; i++) {
+            schema.field("f" + i, Schema.OPTIONAL_STRING_SCHEMA);
+        }
+        Schema wide = schema.field("gap", Schema.OPTIONAL_BOOLEAN_SCHEMA).build();
+        try (Story story = new Story("pk.fields=id")) {
+            Struct row = new Struct(wide).put("id", 1);
+            for (int i = 0; i < 400; i++) {
+                row.put("f" + i, "a");
+            }
+            story.put(story.record("t", null, null, wide, row));
+            assertThat(story.buried()).isEmpty();
+            assertThat(story.query("SELECT to_jsonb(t) ? 'gap', _overflow ->> 'f399' FROM t"))
+                    .containsExactly("f|a");
         }
     }
 
@@ -465,7 +483,7 @@ class OverflowTest {
             StringBuilder types = new StringBuilder("column.types=f:text");
             StringBuilder row = new StringBuilder("{\"id\":1");
             for (int i = 0; i < 1700; i++) {
-                Wide type = Wide.values()[random.nextInt(turn % 2 == 0 ? Wide.values().length : 4)];
+                Wide type = Wide.values()[random.nextInt(turn % 2 == 0 ? Wide.values().length : 2)];
                 types.append(",f").append(i).append(':').append(type.sql);
                 row.append(",\"f")
                         .append(i)
@@ -588,14 +606,20 @@ class OverflowTest {
         }
     }
 
+    /** Without trying to alter it first, which would wait for everybody who reads it. */
     @Test
-    void aTableOfOthersThatIsFullToTheBrimRejects() {
+    void aTableOfOthersThatIsFullToTheBrimRejects() throws Exception {
         try (Story story = new Story("pk.fields=id")) {
             String fields = String.join(
                     ",",
                     IntStream.range(0, 1599).mapToObj(i -> "f" + i + " boolean").toList());
             story.execute("CREATE TABLE t (id int PRIMARY KEY, " + fields + ")");
-            story.tell("{\"id\":1,\"more\":5}", "{\"id\":2,\"f1598\":true}");
+            try (Connection reader = story.connect();
+                    Statement statement = reader.createStatement()) {
+                reader.setAutoCommit(false);
+                statement.execute("SELECT * FROM t");
+                story.tell("{\"id\":1,\"more\":5}", "{\"id\":2,\"f1598\":true}");
+            }
             assertThat(story.query("SELECT id, f1598 FROM t")).containsExactly("2|t");
             assertThat(story.buried()).hasSize(1).first().asString().contains("1600");
         }
