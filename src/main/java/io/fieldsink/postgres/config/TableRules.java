@@ -142,6 +142,7 @@ final class TableRules {
                 keeps,
                 evolve(s),
                 declared(s, target),
+                s.preset().format().textArrays(),
                 ordered && !soft && s.flag(DELETE_ENABLED),
                 nested(s, childRows.replacesAll() && !keeps),
                 childRows.at(target.path()));

@@ -8,26 +8,20 @@ import io.fieldsink.postgres.model.Form.Field;
 import io.fieldsink.postgres.model.Form.Role;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
-import io.fieldsink.postgres.plan.WriteRules.Evolve;
-import io.fieldsink.postgres.plan.WriteRules.Nested;
 import io.fieldsink.postgres.type.PgType;
 import io.fieldsink.postgres.type.Scalar;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The columns of one table while a batch is settled: what is there, what the batch asks for, what may be changed. Not
  * thread-safe; made anew for each settlement.
  */
 public final class Columns {
-    private static final String DECLARED = "the type was declared in column.types, by the form or by the format";
-
     private final TableName name;
     private final Optional<Table> table;
     private final Form form;
@@ -36,8 +30,7 @@ public final class Columns {
     private final Map<String, String> blocked;
     private final Optional<Columns> parent;
     private final List<Field> order;
-    private final Column[] existing;
-    private final PgType[] types;
+    private final ColumnTypes types;
     private final Growth growth;
     private int added;
 
@@ -61,15 +54,8 @@ public final class Columns {
         this.blocked = blocked;
         this.parent = parent;
         this.order = order(form);
-        this.existing = new Column[form.size()];
-        this.types = new PgType[form.size()];
         names.extend(table, form);
-        Map<String, Column> there = new HashMap<>();
-        table.ifPresent(t -> t.columns().forEach(c -> there.put(c.name(), c)));
-        for (int slot = 0; slot < types.length; slot++) {
-            existing[slot] = there.get(name(slot));
-            types[slot] = existing[slot] == null ? null : existing[slot].type();
-        }
+        this.types = new ColumnTypes(table, form, names, rules, blocked, parent.map(around -> around.types));
         this.growth = new Growth(table, rules, blocked);
     }
 
@@ -81,8 +67,13 @@ public final class Columns {
         return List.copyOf(order);
     }
 
+    /** Which types the columns have, and what may become of them. */
+    ColumnTypes types() {
+        return types;
+    }
+
     int slots() {
-        return types.length;
+        return types.slots();
     }
 
     Field field(int slot) {
@@ -93,32 +84,14 @@ public final class Columns {
         return names.of(form.field(slot));
     }
 
-    /** The column as the catalogue has it, null for none yet. */
-    Column existing(int slot) {
-        return existing[slot];
-    }
-
-    PgType type(int slot) {
-        return types[slot];
-    }
-
     void setType(int slot, PgType type) {
-        added += (type == null ? 0 : 1) - (types[slot] == null ? 0 : 1);
-        types[slot] = type;
-    }
-
-    /** Whether the value is an empty list for a column of which nobody said that it holds lists: that is the same as none. */
-    boolean isNothing(int slot, Object value) {
-        if (rules.nested() == Nested.NONE || !(value instanceof List<?> list) || !list.isEmpty()) {
-            return false;
-        }
-        Column column = existing(slot);
-        return field(slot).role() == Role.DATA && declared(slot).isEmpty() && (column == null || column.ours());
+        added += (type == null ? 0 : 1) - (types.of(slot) == null ? 0 : 1);
+        types.set(slot, type);
     }
 
     /** A generated column is the server's business. */
     boolean isWritten(int slot) {
-        return existing[slot] == null || existing[slot].filling() != Filling.EXPRESSION;
+        return types.existing(slot) == null || types.existing(slot).filling() != Filling.EXPRESSION;
     }
 
     /** Why a missing column cannot be made; empty when it can. */
@@ -127,7 +100,7 @@ public final class Columns {
         if (!forbidden.isEmpty()) {
             return forbidden;
         }
-        boolean fits = isOptional(slot) ? hasRoom(slot, asked(slot, value)) : growth.hasNumber(added);
+        boolean fits = isOptional(slot) ? hasRoom(slot, types.asked(slot, value)) : growth.hasNumber(added);
         return fits ? blocked.getOrDefault(name(slot), "") : Growth.tooWide();
     }
 
@@ -137,11 +110,11 @@ public final class Columns {
      * that a field has its place whatever it holds and whoever asks.
      */
     boolean overflows(int slot, Object value) {
-        if (types[slot] != null || !isOptional(slot)) {
+        if (types.of(slot) != null || !isOptional(slot)) {
             return false;
         }
         return growth.isFull()
-                || (value != Change.NULL && growth.canOverflow(added) && !hasRoom(slot, asked(slot, value)));
+                || (value != Change.NULL && growth.canOverflow(added) && !hasRoom(slot, types.asked(slot, value)));
     }
 
     Growth growth() {
@@ -169,10 +142,10 @@ public final class Columns {
     private boolean hasRoom(int slot, PgType type) {
         List<PgType> missing = new ArrayList<>();
         for (Field field : order) {
-            if (existing[field.slot()] != null || field.role() == Role.METADATA || field.role() == Role.OWN) {
+            if (types.existing(field.slot()) != null || field.role() == Role.METADATA || field.role() == Role.OWN) {
                 continue; // for these there is room in any table
             }
-            PgType wanted = field.slot() == slot ? type : types[field.slot()];
+            PgType wanted = field.slot() == slot ? type : types.of(field.slot());
             if (wanted != null || !isOptional(field.slot())) {
                 missing.add(wanted == null ? Scalar.TEXT : wanted);
             }
@@ -182,85 +155,9 @@ public final class Columns {
 
     /** The type that the column of this value gets: declared, else the schema's, else the value's own. */
     PgType add(int slot, Object value) {
-        PgType type = asked(slot, value);
+        PgType type = types.asked(slot, value);
         setType(slot, type);
         return type;
-    }
-
-    private PgType asked(int slot, Object value) {
-        return declared(slot).or(field(slot)::type).orElseGet(() -> PgType.natural(value));
-    }
-
-    private Optional<PgType> declared(int slot) {
-        if (slot < form.inherited()) {
-            return parent.map(around -> around.type(slot));
-        }
-        return Optional.ofNullable(rules.columnTypes().get(field(slot).path()))
-                .or(() -> Optional.ofNullable(rules.columnTypes().get(name(slot))));
-    }
-
-    /** The wider type that holds this value too, as far as {@code auto.evolve} allows and the type is our inference. */
-    Optional<PgType> widened(int slot, Object value) {
-        Optional<PgType> wider = promise(slot).isEmpty() ? wider(slot, value, rules.evolve()) : Optional.empty();
-        return outgrown(slot) ? wider.flatMap(type -> outgrow(slot, type)) : wider;
-    }
-
-    /** Whether the column is ours and of another type than what is declared by now, in a later version of a form. */
-    private boolean outgrown(int slot) {
-        Column column = existing(slot);
-        return column != null
-                && column.ours()
-                && declared(slot).filter(type -> !type.equals(types[slot])).isPresent();
-    }
-
-    /** What is declared, where that is the next wider type, or the last resort. */
-    private Optional<PgType> outgrow(int slot, PgType wider) {
-        boolean lastResort = rules.evolve() == Evolve.TEXT;
-        return declared(slot).filter(type -> type.equals(wider) || (lastResort && type.equals(Scalar.TEXT)));
-    }
-
-    private Optional<PgType> wider(int slot, Object value, Evolve evolve) {
-        if (evolve.compareTo(Evolve.WIDEN) < 0) {
-            return Optional.empty();
-        }
-        PgType type = types[slot];
-        boolean lastResort = evolve == Evolve.TEXT && type.scalar() && !type.equals(Scalar.TEXT);
-        return type.widenedFor(value).or(() -> lastResort ? Optional.of(Scalar.TEXT) : Optional.empty());
-    }
-
-    /** What stands in the way of storing the value, or what would clear it, as the end of a message. */
-    String advice(int slot, Object value) {
-        String promise = promise(slot);
-        if (!promise.isEmpty()) {
-            return "; " + promise;
-        }
-        if (outgrown(slot) && wider(slot, value, rules.evolve()).isPresent()) {
-            return "; " + DECLARED;
-        }
-        return Stream.of(Evolve.WIDEN, Evolve.TEXT)
-                .filter(evolve -> wider(slot, value, evolve).isPresent())
-                .findFirst()
-                .map(evolve -> "; auto.evolve=" + (evolve == Evolve.TEXT ? "text" : "true") + " would widen it")
-                .orElse("");
-    }
-
-    /** Why the type is not ours to widen; empty when it is. */
-    private String promise(int slot) {
-        if (slot < form.inherited() || (field(slot).role() == Role.KEY && rules.nested() != Nested.NONE)) {
-            return "it is the key that tables of nested arrays refer to";
-        }
-        if (declared(slot).isPresent() && !outgrown(slot)) {
-            return DECLARED;
-        }
-        Column column = existing(slot);
-        if (column != null && !column.ours()) {
-            return "we do not widen columns that somebody else made";
-        }
-        if (field(slot).role() == Role.METADATA) {
-            return "the column is the connector's own";
-        }
-        String reason = blocked.getOrDefault(name(slot), "");
-        return reason.isEmpty() ? "" : "it could not be widened, " + reason;
     }
 
     /** What the table lacks now that the batch is settled. */
@@ -296,11 +193,11 @@ public final class Columns {
     }
 
     private void addWanted(Field field, List<Column> missing, List<Wanted.Widening> widenings) {
-        PgType type = types[field.slot()] != null ? types[field.slot()] : askedFor(field);
+        PgType type = types.of(field.slot()) != null ? types.of(field.slot()) : askedFor(field);
         if (type == null) {
             return;
         }
-        Column column = existing(field.slot());
+        Column column = types.existing(field.slot());
         if (column == null) {
             Column wanted = Column.wanted(name(field.slot()), type, field.path())
                     .withDefault(defaultSql(field))
@@ -316,14 +213,14 @@ public final class Columns {
         int slot = field.slot();
         boolean stays = growth.isFull() && isOptional(slot);
         if (field.type().isPresent() && !stays && whyNotAdded(slot, Change.NULL).isEmpty()) {
-            setType(slot, asked(slot, Change.NULL));
+            setType(slot, types.asked(slot, Change.NULL));
         }
-        return types[slot];
+        return types.of(slot);
     }
 
     /** The schema's default is one of the schema's type: another one that was declared may not take it. */
     private String defaultSql(Field field) {
-        return declared(field.slot()).isPresent() ? "" : field.defaultSql();
+        return types.declared(field.slot()).isPresent() ? "" : field.defaultSql();
     }
 
     /** The key's columns, in order. */

@@ -59,7 +59,7 @@ public final class Settlement {
             if (value == null || !columns.isWritten(slot)) {
                 continue;
             }
-            boolean none = value == Change.NULL || columns.isNothing(slot, value);
+            boolean none = value == Change.NULL || columns.types().isNothing(slot, value);
             if (columns.overflows(slot, none ? Change.NULL : value)) {
                 overflow(rest, slot, none ? null : value);
                 continue;
@@ -104,13 +104,13 @@ public final class Settlement {
 
     private Rejection setNull(Object[] row, int slot) {
         row[slot] = Change.NULL;
-        Column column = columns.existing(slot);
+        Column column = columns.types().existing(slot);
         return column == null || !column.notNull() ? null : refused(slot, "23502", "null in a required column");
     }
 
     /** Null when the value found its place. */
     private Rejection set(Object[] row, int slot, Object value) {
-        PgType type = columns.type(slot);
+        PgType type = columns.types().of(slot);
         if (type == null) {
             String obstacle = columns.whyNotAdded(slot, value);
             if (!obstacle.isEmpty()) {
@@ -121,7 +121,7 @@ public final class Settlement {
             undo.add(() -> columns.setType(slot, null));
         }
         try {
-            row[slot] = type.coerce(value);
+            row[slot] = type.coerce(columns.types().taken(slot, value));
             return null;
         } catch (Refusal refusal) {
             return widen(row, slot, value, refusal);
@@ -129,8 +129,8 @@ public final class Settlement {
     }
 
     private Rejection widen(Object[] row, int slot, Object value, Refusal refusal) {
-        PgType narrow = columns.type(slot);
-        PgType wide = columns.widened(slot, value).orElse(null);
+        PgType narrow = columns.types().of(slot);
+        PgType wide = columns.types().widened(slot, value).orElse(null);
         if (wide == null) {
             return refused(slot, value, refusal);
         }
@@ -149,7 +149,7 @@ public final class Settlement {
         columns.setType(slot, type);
         for (int i = 0; i < settled.size(); i++) {
             Object value = changes.get(i).value(slot);
-            if (value != null && value != Change.NULL && !columns.isNothing(slot, value)) {
+            if (value != null && value != Change.NULL && !columns.types().isNothing(slot, value)) {
                 settled.get(i).values()[slot] = retyped(type, value);
             }
         }
@@ -164,10 +164,10 @@ public final class Settlement {
     }
 
     private Rejection refused(int slot, Object value, Refusal refusal) {
-        String type = columns.type(slot).sql();
+        String type = columns.types().of(slot).sql();
         String reason = refusal.getMessage();
         String typed = reason.contains(type) ? reason : reason + "; the column is " + type;
-        return refused(slot, refusal.sqlState(), typed + columns.advice(slot, value));
+        return refused(slot, refusal.sqlState(), typed + columns.types().advice(slot, value));
     }
 
     private Rejection refused(int slot, String sqlState, String reason) {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param keepMissing {@code missing.fields=keep}: a field that a record lacks keeps what the row has
  * @param evolve {@code auto.evolve}
  * @param columnTypes {@code column.types} and what a format or a form's definition declares, by field path or column name
+ * @param textArrays whether a list of texts makes an array of text rather than json
  * @param remembers whether deleted keys are remembered, so that an older version never brings a row back
  * @param nested what becomes of the rows of nested arrays
  * @param childRows for the table of a nested array: what an update does to its rows
@@ -25,6 +26,7 @@ public record WriteRules(
         boolean keepMissing,
         Evolve evolve,
         Map<String, PgType> columnTypes,
+        boolean textArrays,
         boolean remembers,
         Nested nested,
         ChildRows childRows) {
@@ -80,12 +82,30 @@ public record WriteRules(
     /** The same with another word on nested arrays. */
     public WriteRules with(Nested otherNested) {
         return new WriteRules(
-                mode, softDeletes, versioned, keepMissing, evolve, columnTypes, remembers, otherNested, childRows);
+                mode,
+                softDeletes,
+                versioned,
+                keepMissing,
+                evolve,
+                columnTypes,
+                textArrays,
+                remembers,
+                otherNested,
+                childRows);
     }
 
     /** The same with another word on the rows of this nested array. */
     public WriteRules with(ChildRows otherRows) {
         return new WriteRules(
-                mode, softDeletes, versioned, keepMissing, evolve, columnTypes, remembers, nested, otherRows);
+                mode,
+                softDeletes,
+                versioned,
+                keepMissing,
+                evolve,
+                columnTypes,
+                textArrays,
+                remembers,
+                nested,
+                otherRows);
     }
 }

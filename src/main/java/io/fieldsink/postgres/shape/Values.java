@@ -1,7 +1,6 @@
 package io.fieldsink.postgres.shape;
 
 import io.fieldsink.postgres.model.Change;
-import io.fieldsink.postgres.type.ArrayOf;
 import io.fieldsink.postgres.type.Document;
 import io.fieldsink.postgres.type.PgType;
 import io.fieldsink.postgres.type.Scalar;
@@ -12,8 +11,6 @@ import java.util.Optional;
 
 /** What is stored of a field's value: null values, hashes, choices, times, and json without what the filter leaves out. */
 final class Values {
-    private static final PgType TEXTS = new ArrayOf(Scalar.TEXT);
-
     private final ShapeRules rules;
     private final Format format;
     private final boolean untouched;
@@ -53,9 +50,6 @@ final class Values {
         if (leaf.question.isPresent()) {
             return Optional.of(leaf.question.get().type());
         }
-        if (value instanceof List<?> list) {
-            return format.textArrays() && areTexts(list) ? Optional.of(TEXTS) : asText(leaf);
-        }
         return value instanceof Boolean || value instanceof Instant ? Optional.empty() : asText(leaf);
     }
 
@@ -91,12 +85,6 @@ final class Values {
 
     private static boolean isBlank(List<?> list) {
         return list.stream().allMatch(item -> item == null);
-    }
-
-    /** Of an empty list nobody knows what it is a list of. */
-    private static boolean areTexts(List<?> list) {
-        return list.stream().anyMatch(item -> item instanceof String)
-                && list.stream().allMatch(item -> item == null || item instanceof String);
     }
 
     /** A document or list without what is not to be stored, hashes in place of what is hashed; anything else as it is. */

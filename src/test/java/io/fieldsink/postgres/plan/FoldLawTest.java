@@ -69,7 +69,16 @@ class FoldLawTest {
         private WriteRules rules() {
             boolean versioned = newer == Newer.VERSION || newer == Newer.REMEMBERED_VERSION;
             return new WriteRules(
-                    mode, soft, versioned, keep, Evolve.TEXT, Map.of(), newer.remembers(), nested, ChildRows.REPLACE);
+                    mode,
+                    soft,
+                    versioned,
+                    keep,
+                    Evolve.TEXT,
+                    Map.of(),
+                    false,
+                    newer.remembers(),
+                    nested,
+                    ChildRows.REPLACE);
         }
 
         /** Whether most changes of a key become one. */
