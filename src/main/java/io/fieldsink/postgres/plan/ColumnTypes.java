@@ -9,6 +9,7 @@ import io.fieldsink.postgres.plan.WriteRules.Evolve;
 import io.fieldsink.postgres.plan.WriteRules.Nested;
 import io.fieldsink.postgres.type.ArrayOf;
 import io.fieldsink.postgres.type.PgType;
+import io.fieldsink.postgres.type.Refusal;
 import io.fieldsink.postgres.type.Scalar;
 import java.util.HashMap;
 import java.util.List;
@@ -107,16 +108,26 @@ final class ColumnTypes {
     }
 
     /**
-     * The value as the column's type takes it in: in an array that only a record's list made one, a scalar stands for the
-     * list of it alone. So a field may be single in one version of a form and multiple in another.
+     * The value as the column's type takes it in: in an array that is there only because a record had a list, or an earlier
+     * form's definition one, a scalar stands for the list of it alone. So a question may be single in one version of a form
+     * and multiple in another. Where lists of texts are json otherwise, a text may also spell an array.
      */
     Object taken(int slot, Object value) {
-        boolean alone = rules.textArrays()
-                && TEXTS.equals(types[slot])
+        boolean alone = TEXTS.equals(types[slot])
                 && !(value instanceof List)
                 && promise(slot).isEmpty()
-                && field(slot).type().isEmpty();
+                && field(slot).type().filter(type -> type instanceof ArrayOf).isEmpty()
+                && (rules.textArrays() || !spellsArray(value));
         return alone ? List.of(value) : value;
+    }
+
+    private static boolean spellsArray(Object value) {
+        try {
+            TEXTS.coerce(value);
+            return true;
+        } catch (Refusal refused) {
+            return false;
+        }
     }
 
     /** What somebody declared, or, for the key of the table around, has come to be. */

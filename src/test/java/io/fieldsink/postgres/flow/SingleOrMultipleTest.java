@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,6 +59,18 @@ class SingleOrMultipleTest {
         try (story) {
             story.tell("{\"id\":\"1\",\"last_updated_at\":\"2024-01-01T00:00:00Z\",\"language\":" + value + "}");
             assertThat(story.query("SELECT to_regclass('t') IS NULL")).containsExactly(refused == 1 ? "t" : "f");
+        }
+    }
+
+    @Test
+    void aChoiceThatTheNextFormLeavesOutIsStillTaken() {
+        String form =
+                "{\"survey\":[{\"type\":\"select_multiple\",\"name\":\"crops\",\"select_from_list_name\":\"c\"}]}";
+        try (Story story = new Story("record.format=kobo", "kobo.form=" + form)) {
+            story.tell("{\"_uuid\":\"1\",\"crops\":\"maize beans\"}");
+            story.beside("record.format=kobo").tell("{\"_uuid\":\"2\",\"crops\":\"maize beans\"}");
+            assertThat(story.query("SELECT crops FROM t ORDER BY submission_uuid"))
+                    .containsExactly("{maize,beans}", "{\"maize beans\"}");
         }
     }
 }
