@@ -34,21 +34,6 @@ public record Table(
         String stamp,
         int dropped) {
 
-    /** A table of which no column was dropped. */
-    public Table(
-            TableName name,
-            Kind kind,
-            List<Column> columns,
-            List<String> primaryKey,
-            List<Set<String>> uniqueKeys,
-            Set<TableName> parents,
-            Set<TableName> children,
-            String comment,
-            boolean directCopy,
-            String stamp) {
-        this(name, kind, columns, primaryKey, uniqueKeys, parents, children, comment, directCopy, stamp, 0);
-    }
-
     /** What stands behind the name. */
     public enum Kind {
         PLAIN,

@@ -54,7 +54,8 @@ public final class DeletedKeys {
                 Set.of(),
                 COMMENT,
                 true,
-                "");
+                "",
+                0);
     }
 
     /** Whether anything of this table is remembered. */

@@ -88,7 +88,8 @@ public sealed interface Step {
                     Set.of(),
                     wanted.origin(),
                     true,
-                    "");
+                    "",
+                    0);
         }
 
         @Override

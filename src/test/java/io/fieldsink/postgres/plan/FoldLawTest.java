@@ -186,7 +186,8 @@ class FoldLawTest {
                 Set.of(),
                 "",
                 true,
-                "");
+                "",
+                0);
         Bound versionBound = new Bound(1, version, 1, false, rules.keepMissing());
         Succession succession =
                 new Succession(new Bound(5, name, 5, false, false), new Bound(6, earlier, 6, false, false));
