@@ -9,6 +9,7 @@ import io.fieldsink.postgres.plan.Fold;
 import io.fieldsink.postgres.plan.Fold.Round;
 import io.fieldsink.postgres.plan.Layout;
 import io.fieldsink.postgres.plan.Settled;
+import io.fieldsink.postgres.plan.WriteRules.Nested;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,14 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
     /** The table of the records whose nested array's this is. */
     Ready root() {
         return around.map(Ready::root).orElse(this);
+    }
+
+    /** Whether its rows come and go one by one: nothing hangs on them, and nothing is remembered of them. */
+    boolean isPlain() {
+        return around.isEmpty()
+                && layout.rules().nested() == Nested.NONE
+                && !layout.rules().remembers()
+                && layout.succession() == null;
     }
 
     Table table() {

@@ -3,6 +3,7 @@ package io.fieldsink.postgres.pg;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.Layout;
 import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.OneByOne;
 import io.fieldsink.postgres.plan.Route;
 import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.Source;
@@ -12,11 +13,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes rows inside one transaction: by COPY straight into the table, over a stage, or in one statement. Not
@@ -67,6 +71,49 @@ public final class RowWriter {
     /** Puts the rows by the mode of their table; returns how many the server wrote. */
     public long put(Layout table, List<Settled> rows) throws Failure {
         return transaction.run(c -> putRows(table, rows));
+    }
+
+    /**
+     * What came of rows put one by one.
+     *
+     * @param written how many the server wrote
+     * @param refused the events of those that it did not take
+     */
+    public record Each(long written, Set<Integer> refused) {}
+
+    /** Puts the rows one by one on the server; empty, and nothing done, where the mode does not allow it. */
+    public Optional<Each> putEach(Layout table, List<Settled> rows) throws Failure {
+        return transaction.run(c -> putEachRow(table.without(rows), rows));
+    }
+
+    private Optional<Each> putEachRow(Layout layout, List<Settled> rows) throws SQLException {
+        if (!layout.patchedBy(rows).isEmpty() || Route.isTooWideToStage(layout)) {
+            return Optional.empty();
+        }
+        String name = stages.empty(layout);
+        Optional<String> block = OneByOne.block(name, layout);
+        if (block.isEmpty()) {
+            return Optional.empty();
+        }
+        copy.staged(Source.copyIntoStage(name), layout, rows, List.of());
+        sqlLog.accept(block.get());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(block.get());
+            try (ResultSet outcome = statement.executeQuery(OneByOne.outcome())) {
+                outcome.next();
+                return Optional.of(each(outcome.getString(1), rows));
+            }
+        }
+    }
+
+    private static Each each(String outcome, List<Settled> rows) {
+        String[] numbers = outcome.split(",", -1);
+        Set<Integer> refused = Stream.of(numbers)
+                .skip(1)
+                .filter(number -> !number.isEmpty())
+                .map(number -> rows.get(Integer.parseInt(number)).event())
+                .collect(Collectors.toSet());
+        return new Each(Long.parseLong(numbers[0]), refused);
     }
 
     /** Removes the rows of these keys; returns how many there were. */

@@ -31,7 +31,11 @@ public enum Route {
 
     /** The way for so many rows or keys that have to find others in the table. */
     public static Route merging(Layout layout, int rows) {
-        return rows <= FEW || layout.columns().size() > WIDEST_STAGE ? STATEMENT : STAGED;
+        return rows <= FEW || isTooWideToStage(layout) ? STATEMENT : STAGED;
+    }
+
+    public static boolean isTooWideToStage(Layout layout) {
+        return layout.columns().size() > WIDEST_STAGE;
     }
 
     private static boolean copyable(Bound bound) {

@@ -33,6 +33,12 @@ public record Source(String sql, boolean typed) {
                 true);
     }
 
+    /** The row of a stage that a {@link OneByOne} is at. */
+    static Source current(Layout layout) {
+        String columns = joined(layout.columns(), OneByOne.ROW + ".c%1$d AS c%1$d, ");
+        return new Source("(SELECT " + columns + OneByOne.ROW + ".m AS m, " + OneByOne.ROW + ".n AS n) AS s", false);
+    }
+
     /** A stage for this layout, emptied by every commit, or dropped by it. */
     public static String createStage(String name, Layout layout, boolean dropped) {
         String columns = layout.columns().stream()
