@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -55,7 +56,7 @@ public final class PostgresSinkTask extends SinkTask {
                 config.guarantee(),
                 badRecords(config));
         sink = new Sink(
-                config.planOnly() ? Sessions.readOnly(config.server()) : new Sessions(config.server()),
+                new Sessions(config.server(), () -> password(config), config.planOnly()),
                 rules,
                 config.limits(),
                 owner(config),
@@ -88,6 +89,16 @@ public final class PostgresSinkTask extends SinkTask {
             return SinkConfig.of(props);
         } catch (InvalidOptions e) {
             throw new ConnectException(e.getMessage());
+        }
+    }
+
+    /** As Connect's configuration providers say it now: a secret may have changed since the task started. */
+    private String password(SinkConfig started) {
+        try {
+            return SinkConfig.of(context.configs()).server().password();
+        } catch (InvalidOptions | ConfigException e) {
+            LOG.warn("the password cannot be looked up again, going on with the one from the start");
+            return started.server().password();
         }
     }
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.postgresql.Driver;
@@ -21,29 +22,37 @@ final class Door implements DataSource {
     /** Ten seconds more than our statement_timeout: the server shall be the one to give up. */
     private static final String SOCKET_TIMEOUT_SECONDS = "130";
 
+    private static final String WRONG_PASSWORD = "28P01";
+
     private static final Driver DRIVER = new Driver();
 
     private final String url;
     private final Properties properties;
+    private final Supplier<String> password;
     private final String address;
     private volatile boolean pooled;
 
-    private Door(String url, Properties properties) {
+    private Door(String url, Properties properties, Supplier<String> password) {
         this.url = url;
         this.properties = properties;
+        this.password = password;
         this.address = address(properties);
     }
 
-    /** For a pool: a login may take longer than anybody waits for it, the next one finds it done. */
-    static Door to(Server server) {
-        return new Door(withoutParameters(server.url()), properties(server));
+    /**
+     * For a pool: a login may take longer than anybody waits for it, the next one finds it done.
+     *
+     * @param password what it is by now, asked when the server refuses the one we have
+     */
+    static Door to(Server server, Supplier<String> password) {
+        return new Door(withoutParameters(server.url()), properties(server), password);
     }
 
     /** For one attempt that never takes longer than the server's timeout, name resolution included. */
     static Door inTime(Server server) {
         Properties properties = properties(server);
         PGProperty.LOGIN_TIMEOUT.set(properties, String.valueOf(server.timeout().toMillis() / 1000.0));
-        return new Door(withoutParameters(server.url()), properties);
+        return new Door(withoutParameters(server.url()), properties, server::password);
     }
 
     private static String withoutParameters(String url) {
@@ -136,7 +145,7 @@ final class Door implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = DRIVER.connect(url, properties);
+        Connection connection = login();
         try {
             pooled = SetUp.isPooled(connection);
             if (pooled) {
@@ -149,6 +158,27 @@ final class Door implements DataSource {
             connection.close();
             throw e;
         }
+    }
+
+    /** A password that was changed since the task started is picked up here, not by a human who restarts it. */
+    private Connection login() throws SQLException {
+        try {
+            return DRIVER.connect(url, properties);
+        } catch (SQLException e) {
+            if (!WRONG_PASSWORD.equals(e.getSQLState()) || !hasNewPassword()) {
+                throw e;
+            }
+            return DRIVER.connect(url, properties);
+        }
+    }
+
+    private boolean hasNewPassword() {
+        String fresh = password.get();
+        if (fresh.isEmpty() || fresh.equals(properties.getProperty(PGProperty.PASSWORD.getName()))) {
+            return false;
+        }
+        PGProperty.PASSWORD.set(properties, fresh);
+        return true;
     }
 
     /** Whether there is a pooler before the server, so that each transaction may meet another session of the server's. */

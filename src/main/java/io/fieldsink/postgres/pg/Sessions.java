@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * At most two sessions on the server: one writes, the other one reads the catalogue and changes tables. All are set up
@@ -23,11 +24,15 @@ public final class Sessions implements AutoCloseable {
     private volatile String role = "";
 
     public Sessions(Server server) {
-        this(server, false);
+        this(server, server::password, false);
     }
 
-    private Sessions(Server server, boolean readOnly) {
-        door = Door.to(server);
+    /**
+     * @param password what it is by now, asked when the server refuses the one we have
+     * @param readOnly whether the server itself refuses to write in them
+     */
+    public Sessions(Server server, Supplier<String> password, boolean readOnly) {
+        door = Door.to(server, password);
         HikariConfig config = new HikariConfig();
         config.setDataSource(door);
         config.setPoolName("postgres-" + server.applicationName());
@@ -42,11 +47,6 @@ public final class Sessions implements AutoCloseable {
         config.setRegisterMbeans(false);
         config.setExceptionOverride(new Quiet());
         pool = new HikariDataSource(config);
-    }
-
-    /** Sessions in which the server itself refuses to write. */
-    public static Sessions readOnly(Server server) {
-        return new Sessions(server, true);
     }
 
     /** One bounded attempt to get in, never longer than the server's timeout; empty where it succeeded. */

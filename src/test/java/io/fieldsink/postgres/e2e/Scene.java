@@ -139,6 +139,10 @@ final class Scene implements AutoCloseable {
         return postgres().value(database, sql.formatted(name));
     }
 
+    void execute(String statements) {
+        postgres().execute(database, statements);
+    }
+
     /** The type of a column as psql shows it. */
     String type(String column) {
         return value("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '%s'::regclass"

@@ -87,7 +87,7 @@ final class Story implements AutoCloseable {
                 config::write,
                 config.guarantee(),
                 badRecords);
-        sessions = config.planOnly() ? Sessions.readOnly(config.server()) : new Sessions(config.server());
+        sessions = new Sessions(config.server(), config.server()::password, config.planOnly());
         sink = new Sink(sessions, rules, config.limits(), "story", clock, sql::add);
     }
 

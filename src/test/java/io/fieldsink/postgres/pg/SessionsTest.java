@@ -207,7 +207,7 @@ class SessionsTest {
     void whereNothingIsToBeWrittenTheServerItselfRefuses() throws Failure {
         database.execute("CREATE TABLE t (id integer)");
         sessions.close();
-        sessions = Sessions.readOnly(database.server());
+        sessions = new Sessions(database.server(), () -> "", true);
         assertThat(new Catalog(sessions).find(new TableName("public", "t"))).isPresent();
         for (String sql : List.of("INSERT INTO t VALUES (1)", "CREATE TABLE u ()", "ALTER TABLE t ADD n integer")) {
             Failure failure = catchThrowableOfType(Failure.class, () -> execute(sql));
