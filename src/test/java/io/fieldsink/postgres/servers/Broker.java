@@ -63,7 +63,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static Properties properties(Folder folder, int port, int controllerPort) {
+    static Properties properties(Folder folder, int port, int controllerPort) {
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
@@ -84,7 +84,8 @@ public final class Broker implements AutoCloseable {
         return properties;
     }
 
-    private static void format(Folder folder, Properties properties) {
+    /** Leaves the properties behind as {@code server.properties}. */
+    static void format(Folder folder, Properties properties) {
         try {
             Path file = folder.resolve("server.properties");
             try (var out = Files.newOutputStream(file)) {

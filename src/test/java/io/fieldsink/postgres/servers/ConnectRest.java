@@ -70,6 +70,21 @@ public final class ConnectRest {
         return get("/connectors/" + connector + "/offsets");
     }
 
+    /** PATCH of a stopped connector's positions, as a KIP-875 body. */
+    public Answer alterOffsets(String connector, String body) {
+        return send("PATCH", "/connectors/" + connector + "/offsets", body);
+    }
+
+    /** Forgets the positions of a stopped connector. */
+    public Answer resetOffsets(String connector) {
+        return send("DELETE", "/connectors/" + connector + "/offsets", null);
+    }
+
+    public void restartTask(String connector, int task) {
+        send("POST", "/connectors/" + connector + "/tasks/" + task + "/restart", "")
+                .ok();
+    }
+
     public void logLevel(String logger, String level) {
         send("PUT", "/admin/loggers/" + logger, "{\"level\":\"" + level + "\"}").ok();
     }
