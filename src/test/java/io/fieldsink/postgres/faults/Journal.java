@@ -81,6 +81,10 @@ final class Journal {
         }
     }
 
+    synchronized void forgetBad(Predicate<Position> where) {
+        bad.removeIf(where);
+    }
+
     /** The sequence numbers by producer that must be in the append table, each once. */
     synchronized Map<String, BitSet> appended() {
         Map<String, BitSet> copy = new TreeMap<>();

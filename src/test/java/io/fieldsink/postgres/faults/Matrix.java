@@ -9,7 +9,12 @@ final class Matrix {
     private Matrix() {}
 
     static List<Cell> cells() {
-        return Stream.of(WorkerFaults.cells())
+        return Stream.of(
+                        WorkerFaults.cells(),
+                        PostgresFaults.cells(),
+                        NetworkFaults.cells(),
+                        SchemaFaults.cells(),
+                        TopicFaults.cells())
                 .flatMap(List::stream)
                 .sorted(Comparator.comparingInt(Cell::number))
                 .toList();

@@ -52,7 +52,6 @@ final class Text {
                 READING.formatted(sent.producer(), '"' + secret + '"', "not a number", ""),
                 READING.formatted(sent.producer(), "9223372036854775808", secret, ""),
                 READING.formatted(sent.producer(), sent.seq() + ".5", secret, ""),
-                READING.formatted(sent.producer(), sent.seq(), secret + "\\u0000", ""),
                 READING.formatted(sent.producer(), sent.seq(), secret, "").replace("}", ""),
                 "[\"" + secret + "\"]",
                 '"' + secret + '"');

@@ -1,19 +1,20 @@
 package io.fieldsink.postgres.faults;
 
+import io.fieldsink.postgres.servers.Proxy;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
-/** Workers that die, freeze, and come back. */
+/** Workers that die, freeze, are late, and come back. */
 final class WorkerFaults {
+    private static final String STRATEGY = "consumer.override.partition.assignment.strategy";
+
     private WorkerFaults() {}
 
     static List<Cell> cells() {
         return List.of(
-                Cell.of(1, "worker killed", run -> {
-                    run.aMoment();
-                    run.workers().kill(1);
-                    run.awaitTakeover();
-                }),
+                Cell.of(1, "worker killed", WorkerFaults::kill),
                 Cell.of(2, "all workers killed", run -> {
                     run.aMoment();
                     run.workers().kill(0);
@@ -21,13 +22,7 @@ final class WorkerFaults {
                     run.workers().heal();
                     run.awaitTakeover();
                 }),
-                Cell.of(3, "worker frozen, and back after its partitions are others'", run -> {
-                    run.aMoment();
-                    run.workers().freeze(1);
-                    run.awaitTakeover();
-                    run.workers().thaw(1);
-                    run.awaitProgress();
-                }),
+                Cell.of(3, "worker frozen, and back when its partitions are others'", WorkerFaults::freeze),
                 Cell.of(4, "worker frozen inside a transaction", run -> {
                     run.proxy().delay(Duration.ofMillis(30));
                     Transactions.freezeInside(run, 1);
@@ -35,6 +30,81 @@ final class WorkerFaults {
                     run.awaitTakeover();
                     run.workers().thaw(1);
                     run.awaitProgress();
-                }));
+                }),
+                Cell.of(5, "put slower than max.poll.interval.ms", run -> {
+                            run.proxy().delay(Duration.ofMillis(1500));
+                            run.pass(Duration.ofSeconds(15));
+                            run.proxy().pass();
+                            run.awaitTakeover();
+                        })
+                        .with("consumer.override.max.poll.interval.ms", "6000")
+                        .with("consumer.override.session.timeout.ms", "6000"),
+                Cell.of(6, "stop while a flush is blocked for longer than the worker waits", run -> {
+                    try (Connection blocker = run.server().connect(run.database());
+                            Statement statement = blocker.createStatement()) {
+                        blocker.setAutoCommit(false);
+                        statement.execute(run.named("LOCK TABLE %r, %p"));
+                        run.aMoment();
+                        run.rest().stop(run.connector());
+                        run.pass(Duration.ofSeconds(6));
+                    }
+                    run.rest().resume(run.connector());
+                    run.awaitTakeover();
+                }),
+                Cell.of(
+                        37,
+                        "rebalance storm",
+                        run -> run.repeatedly(3, r -> {
+                            r.config()
+                                    .put(
+                                            "linger.ms",
+                                            Integer.toString(50 + r.random().nextInt(100)));
+                            r.put();
+                            r.workers().stop(1);
+                            r.workers().startAgain(1);
+                            r.awaitProgress();
+                        })),
+                Cell.of(38, "worker killed, eager consumers", WorkerFaults::kill)
+                        .with(STRATEGY, "org.apache.kafka.clients.consumer.RangeAssignor"),
+                Cell.of(38, "worker frozen, cooperative consumers", WorkerFaults::freeze)
+                        .with(STRATEGY, "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"),
+                Cell.of(
+                        51,
+                        "worker killed between its commit and the consumer's",
+                        run -> run.repeatedly(2, r -> {
+                            int lost = r.proxy().lostReplies();
+                            r.proxy().loseReplies(Proxy.COMMITTED, 1);
+                            r.awaitLostReply(lost);
+                            r.workers().kill(0);
+                            r.workers().kill(1);
+                            r.workers().heal();
+                            r.awaitTakeover();
+                        })),
+                Cell.of(
+                        51,
+                        "worker killed after a dead letter was sent",
+                        run -> run.repeatedly(2, r -> {
+                            r.proxy().delay(Duration.ofMillis(100));
+                            r.awaitDeadLetter();
+                            r.workers().kill(0);
+                            r.workers().kill(1);
+                            r.proxy().pass();
+                            r.workers().heal();
+                            r.awaitTakeover();
+                        })));
+    }
+
+    static void kill(Run run) {
+        run.aMoment();
+        run.workers().kill(1);
+        run.awaitTakeover();
+    }
+
+    static void freeze(Run run) {
+        run.aMoment();
+        run.workers().freeze(1);
+        run.awaitTakeover();
+        run.workers().thaw(1);
+        run.awaitProgress();
     }
 }
