@@ -92,7 +92,8 @@ public final class Broker implements AutoCloseable {
                 properties.store(out, null);
             }
             ByteArrayOutputStream said = new ByteArrayOutputStream();
-            String[] arguments = {"format", "-t", clusterId(), "-c", file.toString()};
+            // as one word: an id may begin with a hyphen
+            String[] arguments = {"format", "--cluster-id=" + clusterId(), "-c", file.toString()};
             if (StorageTool.execute(arguments, new PrintStream(said, true, UTF_8)) != 0) {
                 throw new IllegalStateException("cannot format the broker's folder: " + said.toString(UTF_8));
             }

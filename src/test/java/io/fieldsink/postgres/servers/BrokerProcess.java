@@ -30,19 +30,40 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** With these settings beside, or instead of, those of every broker for tests. */
     public static BrokerProcess start(Map<String, String> settings) {
+        try {
+            return startOnce(settings);
+        } catch (RuntimeException e) {
+            // most likely another process was faster in taking a port
+            return startOnce(settings);
+        }
+    }
+
+    private static BrokerProcess startOnce(Map<String, String> settings) {
         Folder folder = Folder.create("broker");
+        BrokerProcess broker = null;
         try (Ports ports = Ports.hold(2)) {
             Properties properties = Broker.properties(folder, ports.get(0), ports.get(1));
             properties.putAll(settings);
             Broker.format(folder, properties);
             Worker.copyLogging(folder.resolve("log4j2.xml"));
-            BrokerProcess broker = new BrokerProcess(folder, "127.0.0.1:" + ports.get(0));
+            broker = new BrokerProcess(folder, "127.0.0.1:" + ports.get(0));
             ports.release();
             broker.startAgain();
             return broker;
         } catch (IOException e) {
+            discard(broker, folder);
             throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            discard(broker, folder);
+            throw e;
         }
+    }
+
+    private static void discard(BrokerProcess broker, Folder folder) {
+        if (broker != null) {
+            broker.close();
+        }
+        folder.close();
     }
 
     public String bootstrap() {
@@ -108,6 +129,9 @@ public final class BrokerProcess implements AutoCloseable {
     @Override
     public void close() {
         try (folder) {
+            if (process == null) {
+                return;
+            }
             process.destroy();
             if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
