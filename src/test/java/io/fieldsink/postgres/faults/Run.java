@@ -33,6 +33,7 @@ final class Run implements AutoCloseable {
     static final int PARTITIONS = 4;
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(20);
     private static final String GUARANTEE = "delivery.guarantee";
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -85,6 +86,7 @@ final class Run implements AutoCloseable {
         Map<String, Long> facts;
         try (Run run = new Run(stand, cell, seed)) {
             violations.addAll(run.played());
+            violations.addAll(run.leftovers());
             facts = run.facts(Duration.ofNanos(System.nanoTime() - begin));
         }
         Outcome outcome = new Outcome(cell, seed, violations, facts);
@@ -236,6 +238,29 @@ final class Run implements AutoCloseable {
             violations.add("no verdict: " + brief(e));
         }
         return violations;
+    }
+
+    /** I7: a connector that is deleted leaves nobody behind. */
+    private List<String> leftovers() {
+        try {
+            delete();
+            Await.until(
+                    LEFTOVER_LIMIT,
+                    "the deleted connector's sessions are closed",
+                    () -> query("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                                    + " AND application_name <> 'PostgreSQL JDBC Driver'")
+                            .isEmpty());
+            return List.of();
+        } catch (IllegalStateException | AssertionError e) {
+            return List.of(brief(e));
+        }
+    }
+
+    private void delete() {
+        Await.until(LIMIT, "the connector is deleted", () -> {
+            rest().delete(connector);
+            return true;
+        });
     }
 
     /** I8. */
@@ -408,6 +433,11 @@ final class Run implements AutoCloseable {
         return time;
     }
 
+    /** The number of a worker that runs a task of this connector. */
+    int aWorkerOfIts() {
+        return workers().running(connector, random.nextInt(3));
+    }
+
     /** One more commit than this has lost its answer. */
     void awaitLostReply(int before) {
         Await.until(LIMIT, "the answer to a commit is lost", () -> proxy.lostReplies() > before);
@@ -488,10 +518,7 @@ final class Run implements AutoCloseable {
         if (sampler != null) {
             sampler.close();
         }
-        Await.until(LIMIT, "the connector is deleted", () -> {
-            rest().delete(connector);
-            return true;
-        });
+        delete();
         proxy.close();
         server().dropDatabase(database);
         folder.close();

@@ -1,10 +1,14 @@
 package io.fieldsink.postgres.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fieldsink.postgres.servers.Await;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** What people do to connectors and topics while records keep coming. */
 final class TopicFaults {
@@ -15,6 +19,14 @@ final class TopicFaults {
 
     static List<Cell> cells() {
         return List.of(
+                Cell.of(35, "records of 8 MB", run -> {
+                    run.kafka().configure(run.topics().readings(), "max.message.bytes", "20000000");
+                    for (int i = 0; i < 5; i++) {
+                        sendHuge(run, i);
+                        run.aMoment();
+                    }
+                    run.awaitTakeover();
+                }),
                 Cell.of(
                         39,
                         "paused, resumed, stopped, restarted",
@@ -58,7 +70,9 @@ final class TopicFaults {
                     run.awaitProgress();
                     run.pass(Duration.ofSeconds(3));
                 }),
-                Cell.of(44, "topic deleted, and made again", TopicFaults::makeAgain),
+                Cell.of(44, "topic deleted, and made again shorter", run -> makeAgain(run, 0.2)),
+                Cell.of(44, "topic deleted, and made again as long as it was", run -> makeAgain(run, 1)),
+                Cell.of(44, "topic deleted, and made again longer", run -> makeAgain(run, 1.5)),
                 Cell.of(45, "retention passes the position", run -> {
                     run.rest().stop(run.connector());
                     run.pass(Duration.ofSeconds(2));
@@ -77,6 +91,13 @@ final class TopicFaults {
                     run.restart();
                     run.awaitProgress();
                 }));
+    }
+
+    private static void sendHuge(Run run, int seq) {
+        String topic = run.topics().readings();
+        String reading = "{\"producer\":\"huge\",\"seq\":" + seq + ",\"note\":\"" + "x".repeat(8_000_000) + "\"}";
+        long offset = run.kafka().send(topic, 0, null, reading).offset();
+        run.journal().acknowledge(List.of(new Sent("huge", seq, topic, 0, offset, null, 0, Sent.Kind.GOOD)));
     }
 
     private static void emptied(Run run) {
@@ -118,23 +139,31 @@ final class TopicFaults {
         return gone;
     }
 
-    /** Shorter than the old one was: either the connector says so and stops, or all of the new one is there. */
-    private static void makeAgain(Run run) {
+    /** So many times as long: either the connector says so and stops, or all of the new one is there. */
+    private static void makeAgain(Run run, double length) {
         String topic = run.topics().readings();
-        run.load().end();
-        run.pass(Duration.ofSeconds(2));
+        run.load()
+                .end()
+                .forEach((partition, end) -> Await.until(
+                        LIMIT,
+                        partition + " is read",
+                        () -> run.kafka().committed(run.connector(), partition.topic(), partition.partition()) >= end));
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int partition = 0; partition < Run.PARTITIONS; partition++) {
+            for (long i = Math.round(run.kafka().count(topic, partition) * length); i > 0; i--) {
+                String reading = "{\"producer\":\"new\",\"seq\":" + records.size() + "}";
+                records.add(new ProducerRecord<>(topic, partition, null, reading.getBytes(UTF_8)));
+            }
+        }
         run.kafka().deleteTopic(topic);
         run.kafka().createTopic(topic, Run.PARTITIONS);
-        for (int i = 0; i < 40; i++) {
-            run.kafka().send(topic, i % Run.PARTITIONS, null, "{\"producer\":\"new\",\"seq\":" + i + "}");
-        }
-        Await.until(LIMIT, "the new topic's records are all there, or the task has failed", () -> {
-            String state = run.rest().status(run.connector()).text();
-            return state.contains("FAILED")
-                    || "40"
-                            .equals(run.query("SELECT count(*) FROM %r WHERE producer = 'new'")
-                                    .get(0)
-                                    .get(0));
+        run.kafka().sendAll(records);
+        String all = Integer.toString(records.size());
+        Await.until(LIMIT, "the new topic's records are all there, or a task has failed and says why", () -> {
+            return run.rest().status(run.connector()).text().contains("FAILED")
+                    || all.equals(run.query("SELECT count(DISTINCT seq) FROM %r WHERE producer = 'new'")
+                            .get(0)
+                            .get(0));
         });
         run.fact("stopped by policy", run.rest().status(run.connector()).text().contains("FAILED") ? 1 : 0);
         run.drainedByHand();

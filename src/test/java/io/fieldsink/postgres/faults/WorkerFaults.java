@@ -1,10 +1,14 @@
 package io.fieldsink.postgres.faults;
 
+import io.fieldsink.postgres.servers.Component;
 import io.fieldsink.postgres.servers.Proxy;
+import io.fieldsink.postgres.servers.Workers;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Workers that die, freeze, are late, and come back. */
 final class WorkerFaults {
@@ -25,10 +29,11 @@ final class WorkerFaults {
                 Cell.of(3, "worker frozen, and back when its partitions are others'", WorkerFaults::freeze),
                 Cell.of(4, "worker frozen inside a transaction", run -> {
                     run.proxy().delay(Duration.ofMillis(30));
-                    Transactions.freezeInside(run, 1);
+                    int worker = run.aWorkerOfIts();
+                    Transactions.freezeInside(run, worker);
                     run.proxy().pass();
                     run.awaitTakeover();
-                    run.workers().thaw(1);
+                    run.workers().thaw(worker);
                     run.awaitProgress();
                 }),
                 Cell.of(5, "put slower than max.poll.interval.ms", run -> {
@@ -68,6 +73,7 @@ final class WorkerFaults {
                         .with(STRATEGY, "org.apache.kafka.clients.consumer.RangeAssignor"),
                 Cell.of(38, "worker frozen, cooperative consumers", WorkerFaults::freeze)
                         .with(STRATEGY, "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"),
+                Cell.of(42, "another Connect cluster with a connector of this name", WorkerFaults::rival),
                 Cell.of(
                         51,
                         "worker killed between its commit and the consumer's",
@@ -96,15 +102,30 @@ final class WorkerFaults {
 
     static void kill(Run run) {
         run.aMoment();
-        run.workers().kill(1);
+        run.workers().kill(run.aWorkerOfIts());
         run.awaitTakeover();
     }
 
     static void freeze(Run run) {
         run.aMoment();
-        run.workers().freeze(1);
+        int worker = run.aWorkerOfIts();
+        run.workers().freeze(worker);
         run.awaitTakeover();
-        run.workers().thaw(1);
+        run.workers().thaw(worker);
+        run.awaitProgress();
+    }
+
+    /** Their consumers are in two groups, and so each of them is given every partition. */
+    private static void rival(Run run) {
+        try (Workers others =
+                Workers.start(run.kafka().bootstrap(), "fieldsink-others", Component.zip(), Map.of(), 1)) {
+            Map<String, String> config = new TreeMap<>(run.config());
+            config.put("consumer.override.group.id", run.connector() + "-others");
+            others.rest().put(run.connector(), config).ok();
+            others.rest().awaitRunning(run.connector());
+            run.pass(Duration.ofSeconds(6));
+            others.rest().delete(run.connector());
+        }
         run.awaitProgress();
     }
 }

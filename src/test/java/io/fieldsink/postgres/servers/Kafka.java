@@ -46,7 +46,7 @@ public final class Kafka implements AutoCloseable {
         this.bootstrap = bootstrap;
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "5"),
+                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "5", "max.request.size", 20_000_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
