@@ -42,18 +42,21 @@ final class NetworkFaults {
                     run.awaitProgress();
                 }),
                 // socketTimeout is 5 s
-                Cell.of(17, "requests that arrive when the client has given up", run -> {
-                    for (int i = 0; i < 2; i++) {
-                        run.proxy().holdRequests(Duration.ofMillis(7500));
-                        run.pass(Duration.ofSeconds(6));
-                        run.proxy().pass();
-                        run.awaitProgress();
-                    }
-                }),
                 Cell.of(
-                        18,
-                        "connections half closed",
-                        run -> run.repeatedly(6, r -> r.proxy().hangUp())),
+                        17,
+                        "commits that arrive when the client has given up",
+                        run -> run.repeatedly(3, r -> {
+                            int before = r.proxy().sprung();
+                            r.proxy().holdRequestsAfter(Proxy.CONSTRAINTS_CHECKED, Duration.ofMillis(7000));
+                            r.awaitSprung(before);
+                            r.pass(Duration.ofMillis(5200));
+                            r.proxy().pass();
+                        })),
+                Cell.of(17, "requests that arrive when the client has given up", run -> {
+                    run.proxy().holdRequests(Duration.ofMillis(7000));
+                    run.pass(Duration.ofSeconds(6));
+                    run.proxy().pass();
+                }),
                 Cell.of(18, "a network of few bytes a second", run -> {
                     run.proxy().trickle(300);
                     run.pass(Duration.ofSeconds(6));
@@ -68,11 +71,11 @@ final class NetworkFaults {
 
     static void loseCommits(Run run) throws Exception {
         run.repeatedly(5, r -> {
-            int before = r.proxy().lostReplies();
+            int before = r.proxy().sprung();
             r.proxy().loseReplies(Proxy.COMMITTED, 1);
-            r.awaitLostReply(before);
+            r.awaitSprung(before);
         });
-        run.fact("lost answers", run.proxy().lostReplies());
+        run.fact("lost answers", run.proxy().sprung());
         run.awaitProgress();
     }
 }

@@ -11,14 +11,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How a cell ended: nothing is wrong if there are no violations. Kept as a file of {@code target/faults}. */
-record Outcome(Cell cell, Seed seed, List<String> violations, Map<String, Long> facts) {
+/**
+ * How a cell ended: nothing is wrong if there are no violations, and nothing was tried if it does not apply. Kept as a file
+ * of {@code target/faults}.
+ */
+record Outcome(Cell cell, Seed seed, boolean applies, List<String> violations, Map<String, Long> facts) {
     static final Path FOLDER = Path.of("target", "faults");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Outcome {
         violations = List.copyOf(violations);
         facts = new TreeMap<>(facts);
+    }
+
+    private String word() {
+        if (!applies) {
+            return "not applicable";
+        }
+        return isFine() ? "passed" : "failed";
     }
 
     boolean isFine() {
@@ -35,7 +45,7 @@ record Outcome(Cell cell, Seed seed, List<String> violations, Map<String, Long> 
                 .put("cell", cell.number())
                 .put("fault", cell.fault())
                 .put("seed", seed.number())
-                .put("outcome", isFine() ? "passed" : "failed");
+                .put("outcome", word());
         node.set("facts", JSON.valueToTree(facts));
         node.set("violations", JSON.valueToTree(violations));
         String name = "%02d-%s.json"

@@ -1,11 +1,14 @@
 package io.fieldsink.postgres.faults;
 
 import io.fieldsink.postgres.servers.Pid;
+import io.fieldsink.postgres.servers.SmallDisk;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 
 /** A server that dies, is away, throws sessions out, and makes them wait. */
 final class PostgresFaults {
@@ -48,6 +51,7 @@ final class PostgresFaults {
                     run.proxy().pass();
                     run.awaitProgress();
                 }),
+                Cell.of(19, "disk full", PostgresFaults::fillTheDisk),
                 Cell.of(21, "tables locked for longer than lock_timeout", run -> {
                     waitingBriefly(run);
                     holding(run, "LOCK TABLE %r, %p IN ACCESS EXCLUSIVE MODE", Duration.ofSeconds(5));
@@ -92,6 +96,22 @@ final class PostgresFaults {
         run.server().execute("postgres", "ALTER DATABASE " + run.database() + " SET lock_timeout = '1s'");
         run.terminateSessions();
         run.awaitProgress();
+    }
+
+    /** Only the table of readings is on the disk that is full. */
+    private static void fillTheDisk(Run run) throws IOException {
+        Assumptions.assumeTrue(SmallDisk.canBeMounted(), "only root can mount a small disk");
+        String space = run.database() + "_small";
+        try (SmallDisk disk = SmallDisk.mounted(32)) {
+            run.sql("CREATE TABLESPACE " + space + " LOCATION '" + disk.path() + "'");
+            run.sql("ALTER TABLE %r SET TABLESPACE " + space);
+            disk.fill();
+            run.pass(Duration.ofSeconds(4));
+            disk.empty();
+            run.awaitProgress();
+            run.sql("ALTER TABLE %r SET TABLESPACE pg_default");
+            run.sql("DROP TABLESPACE " + space);
+        }
     }
 
     static void holding(Run run, String sql, Duration time) throws SQLException {

@@ -33,6 +33,8 @@ final class Run implements AutoCloseable {
     static final int PARTITIONS = 4;
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final int BEFORE_THE_STRIKE = 300;
+    private static final Duration AFTER_THE_STRIKE = Duration.ofSeconds(2);
     private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(20);
     private static final String GUARANTEE = "delivery.guarantee";
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -88,8 +90,11 @@ final class Run implements AutoCloseable {
             violations.addAll(run.played());
             violations.addAll(run.leftovers());
             facts = run.facts(Duration.ofNanos(System.nanoTime() - begin));
+        } catch (TestAbortedException e) {
+            new Outcome(cell, seed, false, List.of(), Map.of()).write();
+            throw e;
         }
-        Outcome outcome = new Outcome(cell, seed, violations, facts);
+        Outcome outcome = new Outcome(cell, seed, true, violations, facts);
         outcome.write();
         return outcome;
     }
@@ -101,6 +106,7 @@ final class Run implements AutoCloseable {
             cell.strike().on(this);
             stand.heal();
             proxy.pass();
+            pass(AFTER_THE_STRIKE);
             drain();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -131,7 +137,10 @@ final class Run implements AutoCloseable {
         configure();
         put();
         load.start(seed);
-        awaitProgress();
+        Await.until(LIMIT, "the first readings are written", () -> {
+            rest().requireHealthy(connector);
+            return readings() > BEFORE_THE_STRIKE;
+        });
         sampler = new Sampler(server(), database, topics);
     }
 
@@ -438,9 +447,9 @@ final class Run implements AutoCloseable {
         return workers().running(connector, random.nextInt(3));
     }
 
-    /** One more commit than this has lost its answer. */
-    void awaitLostReply(int before) {
-        Await.until(LIMIT, "the answer to a commit is lost", () -> proxy.lostReplies() > before);
+    /** The proxy has heard once more what it lies in wait for. */
+    void awaitSprung(int before) {
+        Await.until(LIMIT, "the server says what the proxy waits for", () -> proxy.sprung() > before);
     }
 
     /** One more dead letter is in the queue. */

@@ -37,7 +37,7 @@ final class SchemaFaults {
                     run.awaitProgress();
                     run.sql("ALTER TABLE %r ADD COLUMN remark text");
                     run.awaitProgress();
-                    run.sql("ALTER TABLE %p ALTER COLUMN seq TYPE numeric");
+                    run.sql("ALTER TABLE %r ALTER COLUMN producer TYPE varchar(50)");
                     run.awaitProgress();
                     run.sql("ALTER TABLE %p ADD CHECK (version > 0)");
                     run.awaitProgress();

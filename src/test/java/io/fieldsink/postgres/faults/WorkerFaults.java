@@ -78,9 +78,9 @@ final class WorkerFaults {
                         51,
                         "worker killed between its commit and the consumer's",
                         run -> run.repeatedly(2, r -> {
-                            int lost = r.proxy().lostReplies();
+                            int lost = r.proxy().sprung();
                             r.proxy().loseReplies(Proxy.COMMITTED, 1);
-                            r.awaitLostReply(lost);
+                            r.awaitSprung(lost);
                             r.workers().kill(0);
                             r.workers().kill(1);
                             r.workers().heal();

@@ -1,6 +1,6 @@
 package io.fieldsink.postgres.servers;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A port of its own before a server, and a network between them that can be as bad as networks are. Fine at first. What
@@ -22,7 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Proxy implements AutoCloseable {
     /** What PostgreSQL answers when it has committed: the message CommandComplete with this tag. */
-    public static final byte[] COMMITTED = "C\0\0\0\013COMMIT\0".getBytes(US_ASCII);
+    public static final String COMMITTED = "C\0\0\0\013COMMIT\0";
+
+    /** What it answers when deferred constraints have been checked, which is the last thing before a COMMIT. */
+    public static final String CONSTRAINTS_CHECKED = "SET CONSTRAINTS\0";
 
     private static final Duration REOPEN_LIMIT = Duration.ofSeconds(10);
 
@@ -30,9 +34,8 @@ public final class Proxy implements AutoCloseable {
     private final int port;
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final AtomicLong requestBytesLeft = new AtomicLong(Long.MAX_VALUE);
-    private final AtomicInteger trapsLeft = new AtomicInteger();
     private final AtomicInteger sprung = new AtomicInteger();
-    private volatile byte[] trap = COMMITTED;
+    private volatile Trap trap = Trap.NONE;
     private volatile Weather weather = Weather.FINE;
     private ServerSocket door;
 
@@ -59,7 +62,7 @@ public final class Proxy implements AutoCloseable {
     /** Everything is well again; who was let in stays in, and gets what was held back. */
     public synchronized void pass() {
         requestBytesLeft.set(Long.MAX_VALUE);
-        trapsLeft.set(0);
+        trap = Trap.NONE;
         become(Weather.FINE);
         if (door.isClosed()) {
             door = Await.value(REOPEN_LIMIT, "port " + port + " is ours again", () -> {
@@ -120,14 +123,27 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** The next so many replies with these bytes are lost, and their connections cut: was it done or not? */
-    public void loseReplies(byte[] with, int count) {
-        trap = with.clone();
-        trapsLeft.set(count);
+    public void loseReplies(String with, int count) {
+        trap = new Trap(with, new AtomicInteger(count), Wire::cut);
     }
 
-    /** How many replies {@link #loseReplies} has lost so far. */
-    public int lostReplies() {
+    /** Once a reply with these bytes has passed, {@link #holdRequests}, beginning with what the client says to it. */
+    public void holdRequestsAfter(String reply, Duration time) {
+        trap = new Trap(reply, new AtomicInteger(1), wire -> holdRequests(time));
+    }
+
+    /** How many replies have been lost or waited for so far. */
+    public int sprung() {
         return sprung.get();
+    }
+
+    /** What is done when the server says something: in one write, and nearby that comes in one piece. */
+    private record Trap(String words, AtomicInteger left, Consumer<Wire> deed) {
+        static final Trap NONE = new Trap("", new AtomicInteger(), wire -> {});
+
+        boolean springsAt(byte[] piece) {
+            return left.get() > 0 && new String(piece, ISO_8859_1).contains(words) && left.getAndDecrement() > 0;
+        }
     }
 
     private synchronized void become(Weather next) {
@@ -147,24 +163,11 @@ public final class Proxy implements AutoCloseable {
         if (request && requestBytesLeft.addAndGet(-piece.length) < 0) {
             refuse();
         }
-        if (!request && trapsLeft.get() > 0 && contains(piece, trap) && trapsLeft.getAndDecrement() > 0) {
+        Trap set = trap;
+        if (!request && set.springsAt(piece)) {
             sprung.incrementAndGet();
-            wire.cut();
+            set.deed().accept(wire);
         }
-    }
-
-    /** PostgreSQL sends its answer to a COMMIT in one write; on a machine's own network it comes in one piece. */
-    private static boolean contains(byte[] piece, byte[] sought) {
-        for (int from = 0; from <= piece.length - sought.length; from++) {
-            int same = 0;
-            while (same < sought.length && piece[from + same] == sought[same]) {
-                same++;
-            }
-            if (same == sought.length) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void accept(ServerSocket at) {

@@ -77,7 +77,7 @@ class ProxyTest {
             insert(connection);
             assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
         }
-        assertThat(proxy.lostReplies()).isOne();
+        assertThat(proxy.sprung()).isOne();
         Await.until(Duration.ofSeconds(5), "it was committed", () -> rows().equals("1"));
     }
 
@@ -90,6 +90,20 @@ class ProxyTest {
         }
         assertThat(rows()).isEqualTo("1");
         Await.until(Duration.ofSeconds(5), "it came late", () -> rows().equals("2"));
+    }
+
+    @Test
+    void aCommitThatWasHeldArrivesAfterTheClientGaveUp() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            proxy.holdRequestsAfter(Proxy.CONSTRAINTS_CHECKED, Duration.ofMillis(1500));
+            insert(connection);
+            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
+        }
+        assertThat(rows()).isEqualTo("0");
+        Await.until(Duration.ofSeconds(5), "it came late", () -> rows().equals("1"));
     }
 
     @Test
