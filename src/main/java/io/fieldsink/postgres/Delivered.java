@@ -2,10 +2,12 @@ package io.fieldsink.postgres;
 
 import io.fieldsink.postgres.flow.Arrival;
 import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.model.Mark;
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.read.RecordReader;
 import io.fieldsink.postgres.read.Unreadable;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.connect.errors.DataException;
@@ -23,6 +25,13 @@ record Delivered(SinkRecord record, ErrantRecordReporter reporter, boolean shows
     @Override
     public Origin origin() {
         return new Origin(record.originalTopic(), record.originalKafkaPartition(), record.originalKafkaOffset());
+    }
+
+    @Override
+    public Mark mark() {
+        Long timestamp = record.timestamp();
+        return new Mark(
+                record.originalKafkaOffset(), timestamp == null ? OptionalLong.empty() : OptionalLong.of(timestamp));
     }
 
     @Override

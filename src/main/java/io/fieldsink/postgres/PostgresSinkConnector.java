@@ -4,6 +4,9 @@ import io.fieldsink.postgres.config.InvalidOptions;
 import io.fieldsink.postgres.config.InvalidOptions.Mistake;
 import io.fieldsink.postgres.config.SinkConfig;
 import io.fieldsink.postgres.config.SinkOptions;
+import io.fieldsink.postgres.flow.Positions;
+import io.fieldsink.postgres.flow.Stop;
+import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.pg.Problem;
 import io.fieldsink.postgres.pg.Sessions;
 import java.util.ArrayList;
@@ -13,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
@@ -43,12 +48,16 @@ public final class PostgresSinkConnector extends SinkConnector {
 
     @Override
     public void start(Map<String, String> given) {
+        read(given);
+        props = Map.copyOf(given);
+    }
+
+    private static SinkConfig read(Map<String, String> given) {
         try {
-            SinkConfig.of(given);
+            return SinkConfig.of(given);
         } catch (InvalidOptions e) {
             throw new ConnectException("the configuration cannot work: " + e.getMessage(), e);
         }
-        props = Map.copyOf(given);
     }
 
     @Override
@@ -64,6 +73,31 @@ public final class PostgresSinkConnector extends SinkConnector {
 
     @Override
     public void stop() {}
+
+    /**
+     * Puts the ledger where the request says, null for nowhere, and shuts out tasks that still run somewhere. Connect asks
+     * before it alters the consumer group, possibly more than once; an empty map resets whatever there is.
+     */
+    @Override
+    public boolean alterOffsets(Map<String, String> given, Map<TopicPartition, Long> offsets) {
+        SinkConfig config = read(given);
+        Map<Partition, OptionalLong> positions = new HashMap<>();
+        offsets.forEach((partition, offset) -> positions.put(
+                new Partition(partition.topic(), partition.partition()),
+                offset == null ? OptionalLong.empty() : OptionalLong.of(offset)));
+        if (positions.values().stream().anyMatch(offset -> offset.orElse(0) < 0)) {
+            throw new ConnectException("an offset is negative; positions begin at 0");
+        }
+        if (!config.guarantee().exactlyOnce()) {
+            return true; // the group's positions are the only ones
+        }
+        try {
+            Positions.place(config.server(), config.guarantee(), positions);
+            return true;
+        } catch (Stop stop) {
+            throw new ConnectException(stop.getMessage());
+        }
+    }
 
     /** Every mistake on its option; where there is none, one bounded attempt to get into the server. */
     @Override

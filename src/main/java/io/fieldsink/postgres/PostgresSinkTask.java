@@ -3,12 +3,14 @@ package io.fieldsink.postgres;
 import io.fieldsink.postgres.config.InvalidOptions;
 import io.fieldsink.postgres.config.SinkConfig;
 import io.fieldsink.postgres.flow.BadRecords;
-import io.fieldsink.postgres.flow.Partition;
 import io.fieldsink.postgres.flow.RetryLater;
 import io.fieldsink.postgres.flow.Rules;
 import io.fieldsink.postgres.flow.Sink;
 import io.fieldsink.postgres.flow.Stop;
+import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.pg.Sessions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,7 +33,6 @@ public final class PostgresSinkTask extends SinkTask {
 
     private Sink sink;
     private boolean logValues;
-    private boolean planOnly;
 
     @Override
     public String version() {
@@ -51,21 +52,35 @@ public final class PostgresSinkTask extends SinkTask {
                 config.planOnly(),
                 config::shape,
                 config::write,
+                config.guarantee(),
                 badRecords(config));
         sink = new Sink(
                 config.planOnly() ? Sessions.readOnly(config.server()) : new Sessions(config.server()),
                 rules,
                 config.limits(),
+                owner(config),
                 Clock.systemUTC(),
                 config.logSql() ? sql -> LOG.info("{}", sql) : sql -> {});
         logValues = config.logValues();
-        planOnly = config.planOnly();
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info(
                 "{} {}, loaded by {}",
-                planOnly ? "planning only, because of plan.only, for" : "writing to",
+                config.planOnly() ? "planning only, because of plan.only, for" : "writing to",
                 config.server(),
                 getClass().getClassLoader());
+    }
+
+    /** Which task of which worker, for people who look into the ledger. */
+    private static String owner(SinkConfig config) {
+        return config.server().applicationName() + "@" + ProcessHandle.current().pid() + "/" + hostName();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown host"; // only people miss it
+        }
     }
 
     private static SinkConfig read(Map<String, String> props) {
@@ -99,7 +114,20 @@ public final class PostgresSinkTask extends SinkTask {
             throw retriable(e.getMessage());
         } catch (Stop e) {
             throw new ConnectException(e.getMessage());
+        } finally {
+            rewind();
         }
+    }
+
+    /** The ledger's word on where the partitions stand goes before that of the consumer's group. */
+    @Override
+    public void open(Collection<TopicPartition> partitions) {
+        sink.assign(ours(partitions));
+        rewind();
+    }
+
+    private void rewind() {
+        sink.rewinds().forEach((partition, offset) -> context.offset(assigned(partition), offset));
     }
 
     /** Connect logs it with its trace at every try of an outage, and the trace always says the same. */
@@ -115,31 +143,30 @@ public final class PostgresSinkTask extends SinkTask {
     }
 
     /**
-     * Connect's own positions count what its converters and transforms left out, too: no record of ours is behind them. With
-     * an empty map Connect commits none at all: after a dry run everything is read again.
+     * Where Connect may say that we are; partitions that it may say nothing of are left out. After a dry run everything is
+     * read again.
      */
     @Override
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
-        sink.flushIfPossible();
-        if (planOnly) {
-            return Map.of();
-        }
-        Map<Partition, Long> next = sink.durable();
-        Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>(consumed);
-        for (Partition open : sink.open()) {
-            durable.computeIfPresent(
-                    assigned(open),
-                    (partition, position) -> new OffsetAndMetadata(Math.min(position.offset(), next.get(open))));
-        }
+        Map<Partition, Long> read = new HashMap<>();
+        consumed.forEach((partition, position) ->
+                read.put(new Partition(partition.topic(), partition.partition()), position.offset()));
+        Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>();
+        sink.settle(read);
+        sink.committable(read)
+                .forEach((partition, offset) -> durable.put(assigned(partition), new OffsetAndMetadata(offset)));
         return durable;
     }
 
     @Override
     public void close(Collection<TopicPartition> partitions) {
-        List<Partition> revoked = partitions.stream()
+        sink.release(ours(partitions));
+    }
+
+    private static List<Partition> ours(Collection<TopicPartition> partitions) {
+        return partitions.stream()
                 .map(p -> new Partition(p.topic(), p.partition()))
                 .toList();
-        sink.release(revoked);
     }
 
     private static TopicPartition assigned(Partition partition) {

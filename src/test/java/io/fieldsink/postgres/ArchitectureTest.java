@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.fieldsink.postgres.flow.Guarantee;
 import io.fieldsink.postgres.flow.Limits;
 import io.fieldsink.postgres.pg.Server;
 import io.fieldsink.postgres.type.ConnectTypes;
@@ -62,7 +63,9 @@ class ArchitectureTest {
                 "values that config fills",
                 c -> c.isEquivalentTo(Server.class)
                         || c.isEquivalentTo(Server.Tls.class)
-                        || c.isEquivalentTo(Limits.class));
+                        || c.isEquivalentTo(Limits.class)
+                        || c.isEquivalentTo(Guarantee.class)
+                        || c.isEquivalentTo(Guarantee.Recreated.class));
     }
 
     @Test

@@ -21,6 +21,31 @@ final class DeliveryOptions {
     static final Option LINGER_MS = Option.number(
             "linger.ms", 250, 0, 60_000, "How long the first record of a batch waits for others, in milliseconds.");
 
+    static final Option GUARANTEE = Option.text(
+                    "delivery.guarantee",
+                    "exactly_once",
+                    "exactly_once: positions are stored in the same transaction as the rows. at_least_once: by Kafka alone;"
+                            + " after a failure records come again, so with insert their rows are there twice, with"
+                            + " upsert older values may show again, with ignore triggers fire again.")
+            .oneOf("exactly_once", "at_least_once");
+    static final Option OFFSETS_TABLE = Option.text(
+            "offsets.table",
+            "kafka_sink_offsets",
+            "The table that holds positions, with or without its schema; created where it is missing.");
+    static final Option RECREATED = Option.text(
+                    "topic.recreated",
+                    "fail",
+                    "What to do about a topic that was deleted and made again under its name: fail (with the request that"
+                            + " settles it), restart from its beginning, or ignore (also where a transform rewrites"
+                            + " record timestamps, by which it is noticed).")
+            .oneOf("fail", "restart", "ignore");
+    static final Option MAX_BAD = Option.number(
+            "errors.max.bad.percent",
+            50,
+            0,
+            100,
+            "How many of the last 1000 records may be bad, in percent, before the task stops instead of draining its topic"
+                    + " into the dead-letter queue; 100 never stops it.");
     static final Option MAX_RETRIES = Option.number(
             "max.retries",
             10,
@@ -52,8 +77,17 @@ final class DeliveryOptions {
             .weighing(Importance.LOW);
 
     static final List<Option> BATCHING = List.of(BATCH_SIZE, BATCH_MAX_BYTES, LINGER_MS);
-    static final List<Option> DELIVERY =
-            List.of(MAX_RETRIES, RETRY_BACKOFF, RETRY_BACKOFF_MAX, PLAN_ONLY, LOG_SQL, LOG_VALUES);
+    static final List<Option> DELIVERY = List.of(
+            GUARANTEE,
+            OFFSETS_TABLE,
+            RECREATED,
+            MAX_RETRIES,
+            RETRY_BACKOFF,
+            RETRY_BACKOFF_MAX,
+            MAX_BAD,
+            PLAN_ONLY,
+            LOG_SQL,
+            LOG_VALUES);
 
     private DeliveryOptions() {}
 }

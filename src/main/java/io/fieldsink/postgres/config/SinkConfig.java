@@ -1,14 +1,8 @@
 package io.fieldsink.postgres.config;
 
-import static io.fieldsink.postgres.config.DeliveryOptions.BATCH_MAX_BYTES;
-import static io.fieldsink.postgres.config.DeliveryOptions.BATCH_SIZE;
-import static io.fieldsink.postgres.config.DeliveryOptions.LINGER_MS;
 import static io.fieldsink.postgres.config.DeliveryOptions.LOG_SQL;
 import static io.fieldsink.postgres.config.DeliveryOptions.LOG_VALUES;
-import static io.fieldsink.postgres.config.DeliveryOptions.MAX_RETRIES;
 import static io.fieldsink.postgres.config.DeliveryOptions.PLAN_ONLY;
-import static io.fieldsink.postgres.config.DeliveryOptions.RETRY_BACKOFF;
-import static io.fieldsink.postgres.config.DeliveryOptions.RETRY_BACKOFF_MAX;
 import static io.fieldsink.postgres.config.RowOptions.DELETE_ENABLED;
 import static io.fieldsink.postgres.config.RowOptions.METADATA_COLUMNS;
 import static io.fieldsink.postgres.config.RowOptions.PK_FIELDS;
@@ -17,6 +11,7 @@ import static io.fieldsink.postgres.config.TableOptions.NAME_FORMAT;
 import static io.fieldsink.postgres.config.TableOptions.NAMING_STYLE;
 import static io.fieldsink.postgres.config.TableOptions.TOPICS_TO_TABLES;
 
+import io.fieldsink.postgres.flow.Guarantee;
 import io.fieldsink.postgres.flow.Limits;
 import io.fieldsink.postgres.model.Naming;
 import io.fieldsink.postgres.model.TableName;
@@ -25,7 +20,7 @@ import io.fieldsink.postgres.pg.Server;
 import io.fieldsink.postgres.plan.WriteRules;
 import io.fieldsink.postgres.shape.ShapeRules;
 import io.fieldsink.postgres.shape.TableRoute;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,7 +63,7 @@ public final class SinkConfig {
         TableRoute route = route(connector, mistakes);
         TopicChecks.check(
                 props.getOrDefault("topics", ""), route, connector.choice(NAMING_STYLE, Naming.class), mistakes);
-        checkLimits(connector, mistakes);
+        new DeliveryReader(props, connector).check(mistakes);
         SinkConfig config = new SinkConfig(props, connector, overrides, server, route);
         config.checkTables(mistakes);
         mistakes.throwIfAny();
@@ -107,14 +102,11 @@ public final class SinkConfig {
     }
 
     public Limits limits() {
-        long backoff = connector.number(RETRY_BACKOFF);
-        return new Limits(
-                (int) connector.number(BATCH_SIZE),
-                connector.number(BATCH_MAX_BYTES),
-                Duration.ofMillis(connector.number(LINGER_MS)),
-                (int) connector.number(MAX_RETRIES),
-                Duration.ofMillis(backoff),
-                Duration.ofMillis(Math.max(backoff, connector.number(RETRY_BACKOFF_MAX))));
+        return new DeliveryReader(props, connector).limits();
+    }
+
+    public Guarantee guarantee() {
+        return new DeliveryReader(props, connector).guarantee();
     }
 
     /** Whether nothing is written and no position moved ({@code plan.only}). */
@@ -141,9 +133,12 @@ public final class SinkConfig {
 
     /** What works, but may surprise: for the log, once. */
     public List<String> warnings() {
-        return TableChecks.needsKey(connector) && !TableChecks.hasKey(connector)
-                ? List.of("pk.fields is set for single tables only: records of any other table will be rejected")
-                : List.of();
+        List<String> warnings = new ArrayList<>();
+        if (TableChecks.needsKey(connector) && !TableChecks.hasKey(connector)) {
+            warnings.add("pk.fields is set for single tables only: records of any other table will be rejected");
+        }
+        new DeliveryReader(props, connector).cost().ifPresent(warnings::add);
+        return warnings;
     }
 
     @Override
@@ -206,12 +201,6 @@ public final class SinkConfig {
         } catch (IllegalArgumentException e) {
             mistakes.add(NAME_FORMAT.name(), e.getMessage());
             return TableFormat.route(NAME_FORMAT.standard(), byTopic);
-        }
-    }
-
-    private static void checkLimits(Settings connector, Mistakes mistakes) {
-        if (connector.has(RETRY_BACKOFF_MAX) && connector.number(RETRY_BACKOFF_MAX) < connector.number(RETRY_BACKOFF)) {
-            mistakes.add(RETRY_BACKOFF_MAX.name(), "must not be below retry.backoff.ms");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.model.Mark;
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.read.Unreadable;
 import java.util.concurrent.Future;
@@ -9,6 +10,9 @@ import java.util.concurrent.Future;
 public interface Arrival {
     /** Where it stands in Kafka. */
     Origin origin();
+
+    /** What tells it from a record of another topic. */
+    Mark mark();
 
     /** Reads it. */
     Event read() throws Unreadable;

@@ -7,20 +7,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Commits one batch: every table is brought to what the batch needs, then one transaction writes them all, dead letters
- * confirmed before its commit. Not thread-safe.
+ * Commits one batch: every table is brought to what the batch needs, then one transaction writes them all and moves the
+ * positions, dead letters confirmed before its commit. Not thread-safe.
  */
 final class Commit implements Flush {
     private final Destinations destinations;
     private final Evolution evolution;
     private final Writers writers;
+    private final Custody custody;
     private final BadRecords badRecords;
+    private final Breaker breaker;
 
-    Commit(Destinations destinations, Evolution evolution, Writers writers, BadRecords badRecords) {
+    Commit(
+            Destinations destinations,
+            Evolution evolution,
+            Writers writers,
+            Custody custody,
+            BadRecords badRecords,
+            Breaker breaker) {
         this.destinations = destinations;
         this.evolution = evolution;
         this.writers = writers;
+        this.custody = custody;
         this.badRecords = badRecords;
+        this.breaker = breaker;
     }
 
     /** Commits the batch, up to {@link BadRecords#end} of it; its rejections tell which records are not in the tables. */
@@ -30,6 +40,7 @@ final class Commit implements Flush {
         List<Ready> tables = evolution.ready(batch);
         try {
             return writers.inTransaction(writer -> {
+                hold(writer, batch);
                 Tally tally = new Writing(writer, tables, batch, badRecords).everything();
                 checkTypes(writer, tables);
                 return commit(writer, tally, batch);
@@ -49,12 +60,18 @@ final class Commit implements Flush {
 
     private Tally isolate(List<Ready> tables, Batch batch, Failure why) throws Failure {
         Optional<Tally> tally = writers.inTransaction(writer -> {
+            hold(writer, batch);
             checkTypes(writer, tables); // before a record is blamed
             Writing writing = new Writing(writer, tables, batch, badRecords);
             Tally written = writing.everythingButTheGuilty(why);
             return writing.wroteBehindTheEnd() ? Optional.empty() : Optional.of(commit(writer, written, batch));
         });
         return tally.isPresent() ? tally.get() : run(batch);
+    }
+
+    /** First, so that a task that has been displaced writes nothing, and waits for nobody's rows to learn it. */
+    private void hold(RowWriter writer, Batch batch) throws Failure {
+        custody.hold(writer, custody.stretches(batch, badRecords.end(batch)));
     }
 
     private static void checkTypes(RowWriter writer, List<Ready> tables) throws Failure {
@@ -64,8 +81,13 @@ final class Commit implements Flush {
     }
 
     private Tally commit(RowWriter writer, Tally tally, Batch batch) throws Failure {
+        if (badRecords != BadRecords.STOP) {
+            breaker.check(batch);
+        }
+        custody.move(writer, custody.stretches(batch, badRecords.end(batch)));
         badRecords.bury(batch);
         writer.commit();
+        breaker.passed(batch);
         return tally;
     }
 }

@@ -6,6 +6,7 @@ import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
 import io.fieldsink.postgres.pg.Tables;
+import io.fieldsink.postgres.plan.DeletedKeys;
 import io.fieldsink.postgres.shape.TableRoute.Source;
 import io.fieldsink.postgres.shape.TableRoute.Spelling;
 import io.fieldsink.postgres.shape.Unshapeable;
@@ -20,13 +21,15 @@ final class Destinations {
     private final Rules rules;
     private final Tables catalog;
     private final Sessions sessions;
+    private final Custody custody;
     private final Map<Spelling, Records> bySpelling = new HashMap<>();
     private final Map<TableName, Spelling> spellings = new HashMap<>();
 
-    Destinations(Rules rules, Sessions sessions, Tables catalog) {
+    Destinations(Rules rules, Sessions sessions, Tables catalog, Custody custody) {
         this.rules = rules;
         this.sessions = sessions;
         this.catalog = catalog;
+        this.custody = custody;
     }
 
     /** Where this record goes; empty for a tombstone where only a value could name the table. */
@@ -54,6 +57,9 @@ final class Destinations {
             return known;
         }
         TableName table = resolve(spelling);
+        if (isOurs(table)) {
+            throw refusal(table, topic);
+        }
         Spelling other = spellings.putIfAbsent(table, spelling);
         if (other != null && !other.equals(spelling)) {
             throw meeting(other, spelling, table, topic);
@@ -62,6 +68,19 @@ final class Destinations {
                 table, spelling.name(), rules, catalog, name -> spellings.putIfAbsent(name, spelling) == null);
         bySpelling.put(spelling, records);
         return records;
+    }
+
+    private boolean isOurs(TableName table) throws Failure {
+        return table.equals(DeletedKeys.in(sessions.currentSchema()))
+                || custody.table().filter(table::equals).isPresent();
+    }
+
+    private RuntimeException refusal(TableName table, String topic) throws Unshapeable {
+        String message = "table " + table + " is the connector's own book-keeping";
+        if (rules.route().asksRecord(topic)) {
+            throw new Unshapeable(message);
+        }
+        return new Stop(message + ": send topic " + topic + " to another one with topics.to.tables");
     }
 
     /** Two topics that meet are a mistake of the configuration, two names inside records are those records' own. */

@@ -1,7 +1,10 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.model.Partition;
+import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
+import io.fieldsink.postgres.plan.LedgerSql;
 import io.fieldsink.postgres.plan.Script;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +26,7 @@ final class DryRun implements Flush {
     private final Evolution evolution;
     private final PlannedTables tables;
     private final Sessions sessions;
+    private final Guarantee guarantee;
     private final BadRecords badRecords;
     private final Clock clock;
     private final PlannedRows rows = new PlannedRows();
@@ -35,12 +39,14 @@ final class DryRun implements Flush {
             Evolution evolution,
             PlannedTables tables,
             Sessions sessions,
+            Guarantee guarantee,
             BadRecords badRecords,
             Clock clock) {
         this.destinations = destinations;
         this.evolution = evolution;
         this.tables = tables;
         this.sessions = sessions;
+        this.guarantee = guarantee;
         this.badRecords = badRecords;
         this.clock = clock;
     }
@@ -48,6 +54,9 @@ final class DryRun implements Flush {
     @Override
     public Tally run(Batch batch) throws Failure {
         tables.forgetAll(); // somebody may be running the script
+        if (guarantee.exactlyOnce()) {
+            planLedger();
+        }
         destinations.discover(batch);
         List<Ready> ready = evolution.ready(batch);
         String fresh = Script.of(tables.missing(), sessions.role());
@@ -60,6 +69,12 @@ final class DryRun implements Flush {
         }
         idle();
         return Tally.NOTHING;
+    }
+
+    private void planLedger() throws Failure {
+        String schema = guarantee.schema().isEmpty() ? sessions.currentSchema() : guarantee.schema();
+        LedgerSql ledger = new LedgerSql(new TableName(schema, guarantee.table()));
+        tables.take(ledger.table(), found -> found.isPresent() ? List.of() : List.of(ledger.create()));
     }
 
     @Override

@@ -87,7 +87,7 @@ final class Evolution {
         if (catalog.exists(memory)) {
             return false;
         }
-        Step.CreateMemory create = new Step.CreateMemory(memory);
+        Step.CreateOwn create = DeletedKeys.create(memory);
         if (!autoCreate) {
             throw new Stop("an order of versions with hard deletes remembers deleted keys in table " + memory
                     + ", which does not exist, and auto.create is false; create it: "

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.pg.Failure;
 import java.util.Collection;
 

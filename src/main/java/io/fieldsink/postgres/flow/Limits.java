@@ -13,12 +13,22 @@ import java.time.Duration;
  * @param maxRetries for conflicts that pass by themselves ({@code max.retries}); an outage has no limit
  * @param backoff first wait ({@code retry.backoff.ms})
  * @param maxBackoff longest wait ({@code retry.backoff.max.ms})
+ * @param longestPut how long one put may take, so that Connect polls in time
+ * @param mostBadPercent of the last records that may be bad ({@code errors.max.bad.percent})
  */
 public record Limits(
-        int batchSize, long batchBytes, Duration linger, int maxRetries, Duration backoff, Duration maxBackoff) {
+        int batchSize,
+        long batchBytes,
+        Duration linger,
+        int maxRetries,
+        Duration backoff,
+        Duration maxBackoff,
+        Duration longestPut,
+        int mostBadPercent) {
     public Limits {
         requireNonNull(linger, "linger");
         requireNonNull(backoff, "backoff");
         requireNonNull(maxBackoff, "maxBackoff");
+        requireNonNull(longestPut, "longestPut");
     }
 }

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.Fold.Round;
 import io.fieldsink.postgres.plan.Settled;

@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param planOnly whether all is only thought through and told, and nothing written
  * @param shape the rules of shape for a table
  * @param write the rules of writing for a table
+ * @param guarantee how often a record takes effect
  * @param badRecords what becomes of a record that cannot be stored
  */
 public record Rules(
@@ -27,6 +28,7 @@ public record Rules(
         boolean planOnly,
         Function<Target, ShapeRules> shape,
         Function<Target, WriteRules> write,
+        Guarantee guarantee,
         BadRecords badRecords) {
 
     public Rules {
@@ -34,6 +36,7 @@ public record Rules(
         requireNonNull(naming, "naming");
         requireNonNull(shape, "shape");
         requireNonNull(write, "write");
+        requireNonNull(guarantee, "guarantee");
         requireNonNull(badRecords, "badRecords");
     }
 }

@@ -1,9 +1,13 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.model.Origin;
+import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.model.Rejection;
+import io.fieldsink.postgres.model.Standing;
 import io.fieldsink.postgres.pg.Catalog;
 import io.fieldsink.postgres.pg.Failure;
+import io.fieldsink.postgres.pg.Ledger;
 import io.fieldsink.postgres.pg.Sessions;
 import io.fieldsink.postgres.pg.Tables;
 import io.fieldsink.postgres.pg.Writers;
@@ -16,7 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,31 +41,67 @@ public final class Sink implements AutoCloseable {
     private final BadRecords badRecords;
     private final Limits limits;
     private final Clock clock;
-    private final Backoff backoff;
+    private final Patience patience;
+    private final Custody custody;
+    private final Intake intake;
     private final Counters counters = new Counters();
-    private final Positions positions = new Positions();
     private final Batch batch = new Batch();
 
     /** Why a human is needed; from then on nothing is written, although Connect asks for a last commit. */
     private Stop stopped;
 
-    private String trouble = "";
-
-    /** @param sqlLog is told every statement that writes rows */
-    public Sink(Sessions sessions, Rules rules, Limits limits, Clock clock, Consumer<String> sqlLog) {
+    /**
+     * @param owner who this is, for people who look into the ledger
+     * @param sqlLog is told every statement that writes rows
+     */
+    public Sink(Sessions sessions, Rules rules, Limits limits, String owner, Clock clock, Consumer<String> sqlLog) {
         this.sessions = sessions;
         Catalog server = new Catalog(sessions);
         PlannedTables planned = new PlannedTables(server);
+        Guarantee guarantee = rules.guarantee();
+        Optional<Ledger> ledger = rules.planOnly()
+                ? Optional.empty()
+                : Optional.of(new Ledger(
+                        sessions, server, guarantee.connector(), owner, guarantee.schema(), guarantee.table()));
+        this.custody = new Custody(ledger, guarantee);
+        this.intake = new Intake(custody);
         this.catalog = rules.planOnly() ? planned : server;
-        this.destinations = new Destinations(rules, sessions, catalog);
+        this.destinations = new Destinations(rules, sessions, catalog, custody);
         Evolution evolution = new Evolution(catalog, sessions, rules.autoCreate());
-        this.flush = rules.planOnly()
-                ? new DryRun(destinations, evolution, planned, sessions, rules.badRecords(), clock)
-                : new Commit(destinations, evolution, new Writers(sessions, sqlLog), rules.badRecords());
         this.badRecords = rules.planOnly() ? BadRecords.DROP : rules.badRecords(); // none ends a dry run
+        this.flush = rules.planOnly()
+                ? new DryRun(destinations, evolution, planned, sessions, guarantee, rules.badRecords(), clock)
+                : new Commit(
+                        destinations,
+                        evolution,
+                        new Writers(sessions, sqlLog),
+                        custody,
+                        badRecords,
+                        new Breaker(limits.mostBadPercent()));
         this.limits = limits;
         this.clock = clock;
-        this.backoff = new Backoff(limits);
+        this.patience = new Patience(limits, clock, sessions::renew);
+    }
+
+    /** These partitions are ours from now on. A server that is away is asked for them again at the next put. */
+    public void assign(Collection<Partition> partitions) {
+        custody.assign(partitions);
+        intake.assigned(partitions);
+        if (stopped != null || patience.isWaiting()) {
+            return;
+        }
+        try {
+            claim();
+        } catch (Stop stop) {
+            stopped = stop;
+        } catch (RetryLater later) {
+            LOG.debug("not claimed yet: {}", later.getMessage());
+        }
+    }
+
+    /** Where Connect has to go on reading; told once. */
+    public Map<Partition, Long> rewinds() {
+        return intake.rewinds();
     }
 
     /**
@@ -73,37 +112,68 @@ public final class Sink implements AutoCloseable {
         if (stopped != null) {
             throw stopped;
         }
-        waitOut();
         try {
-            arrivals.forEach(this::takeIfNew);
-            flushIfFull();
-            if (isDue()) {
-                flush();
-            }
-            flush.idle();
+            takeAll(arrivals);
+            intake.done();
         } catch (Stop stop) {
             stopped = stop;
             throw stop;
+        } catch (RetryLater later) {
+            intake.comesAgain();
+            throw later;
         }
     }
 
-    private void takeIfNew(Arrival arrival) {
-        if (positions.isNew(arrival.origin())) {
+    private void takeAll(Collection<? extends Arrival> arrivals) {
+        intake.look(arrivals);
+        patience.waitOut();
+        if (intake.stranger().isPresent()) {
+            changeTopic(intake.stranger().get());
+        }
+        if (!custody.isComplete()) {
+            claim();
+            intake.startOver(arrivals);
+            return;
+        }
+        Instant end = clock.instant().plus(limits.longestPut());
+        for (Arrival arrival : arrivals) {
+            if (!intake.isNew(arrival)) {
+                continue;
+            }
             flushIfFull();
             take(arrival);
+            if (clock.instant().isAfter(end)) {
+                throw new RetryLater("a put takes long, and Connect has to poll in time", Duration.ZERO);
+            }
+        }
+        flushIfFull();
+        if (isDue()) {
+            flush();
+        }
+        flush.idle();
+    }
+
+    private void claim() {
+        try {
+            intake.readOn(custody.claim());
+            patience.succeeded();
+        } catch (Failure failure) {
+            throw patience.about(failure);
+        }
+    }
+
+    /** What was taken of the topic that is no more is committed first: nobody can read it again. */
+    private void changeTopic(Origin first) {
+        flush();
+        try {
+            custody.changeTopic(first);
+        } catch (Failure failure) {
+            throw patience.about(failure);
         }
     }
 
     private boolean isDue() {
         return untilDue().filter(Duration::isZero).isPresent();
-    }
-
-    /** Connect puts again whenever it has committed positions, however long it was asked to wait. */
-    private void waitOut() {
-        Duration left = backoff.left(clock.instant());
-        if (!left.isZero()) {
-            throw new RetryLater(trouble, left);
-        }
     }
 
     /** How long the open batch may still wait, zero when it is due; empty where there is none. */
@@ -115,35 +185,42 @@ public final class Sink implements AutoCloseable {
         return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
     }
 
-    /** Commits the open batch if the server lets us; whatever stands in the way comes up at the next put. */
-    public void flushIfPossible() {
-        if (stopped != null || batch.isEmpty() || !backoff.left(clock.instant()).isZero()) {
+    /**
+     * Commits the open batch if the server lets us, and notes what Connect has read beyond it; whatever stands in the way
+     * comes up at the next put.
+     */
+    public void settle(Map<Partition, Long> consumed) {
+        if (stopped != null || patience.isWaiting()) {
             return;
         }
         try {
             flush();
+            if (!intake.isRewinding()) {
+                custody.moveIdle(consumed);
+            }
         } catch (Stop stop) {
             stopped = stop;
         } catch (RetryLater later) {
             LOG.debug("not committed yet: {}", later.getMessage());
+        } catch (Failure failure) {
+            LOG.debug("not noted yet: {}", patience.about(failure).getMessage());
         }
     }
 
-    /** The next offset of each partition: all before it is in PostgreSQL or in the dead-letter queue. */
-    public Map<Partition, Long> durable() {
-        return positions.durable();
-    }
-
-    /** The partitions of which records were taken that are not durable. */
-    public Set<Partition> open() {
-        return positions.open();
+    /**
+     * What Kafka may note of what Connect has read: all before it is in PostgreSQL or in the dead-letter queue. Partitions
+     * that nothing can be said of are left out.
+     */
+    public Map<Partition, Long> committable(Map<Partition, Long> consumed) {
+        return flush.isDurable() ? custody.committable(consumed) : Map.of();
     }
 
     /** Forgets these partitions and what is not committed of them; their next owner reads it again. */
     public void release(Collection<Partition> revoked) {
         flush.release(revoked);
         batch.removeIf(origin -> revoked.contains(Partition.of(origin)));
-        positions.forget(revoked);
+        custody.release(revoked);
+        intake.released(revoked);
     }
 
     private void flushIfFull() {
@@ -167,9 +244,9 @@ public final class Sink implements AutoCloseable {
             batch.add(arrival, now);
             batch.reject(new Rejection(e.getMessage()));
         } catch (Failure failure) {
-            throw later(failure);
+            throw patience.about(failure);
         }
-        positions.accept(arrival.origin());
+        intake.taken(arrival);
     }
 
     private void shape(Event event, Records records, Instant now) {
@@ -193,14 +270,28 @@ public final class Sink implements AutoCloseable {
     }
 
     private void flush() {
-        try {
-            Tally tally = flushRefreshing();
-            backoff.succeeded();
-            counters.committed(badRecords.end(batch), batch.rejections().size(), tally);
-            settle();
-        } catch (Failure failure) {
-            throw later(failure);
+        while (!batch.isEmpty()) {
+            try {
+                Tally tally = flushRefreshing();
+                patience.succeeded();
+                counters.committed(badRecords.end(batch), batch.rejections().size(), tally);
+                finish();
+            } catch (Displaced displaced) {
+                displaced.standings().forEach(this::giveUpOrGoOn);
+                if (!custody.isComplete()) {
+                    throw patience.again("another task claimed partitions of ours, or somebody edited their positions");
+                }
+            } catch (Failure failure) {
+                throw patience.about(failure);
+            }
         }
+    }
+
+    /** Where an earlier try of ours had been committed and only its answer was lost, what it wrote is left out of the batch. */
+    private void giveUpOrGoOn(Standing standing) {
+        Partition partition = standing.partition();
+        long keepFrom = custody.giveUpOrGoOn(standing) ? standing.next().getAsLong() : Long.MAX_VALUE;
+        batch.removeIf(origin -> Partition.of(origin).equals(partition) && origin.offset() < keepFrom);
     }
 
     /** Where the catalogue was wrong, because a table was dropped or altered under us, it is read anew. */
@@ -218,42 +309,18 @@ public final class Sink implements AutoCloseable {
     }
 
     /** The batch is dealt with: its records are durable, but for the one that stops the task and those behind it. */
-    private void settle() {
+    private void finish() {
         int end = badRecords.end(batch);
-        if (end == batch.size()) {
-            if (flush.isDurable()) {
-                positions.allDurable();
-            }
-            batch.clear();
-            return;
+        if (flush.isDurable()) {
+            custody.durable(custody.stretches(batch, end));
         }
-        batch.arrivals().subList(0, end).forEach(a -> positions.durable(a.origin()));
-        throw new Stop(BadRecords.message(
-                batch,
-                batch.rejections().headMap(end + 1).entrySet().iterator().next(),
-                "The task stops here; all before it is committed."));
-    }
-
-    private RuntimeException later(Failure failure) {
-        return switch (failure.kind()) {
-            case OUTAGE -> {
-                sessions.renew();
-                yield retry(failure);
-            }
-            case CONFLICT ->
-                backoff.afterConflict()
-                        ? retry(failure)
-                        : new Stop(
-                                failure.explain() + "; given up after " + backoff.conflicts() + " tries (max.retries)");
-            case SCHEMA, CONFIGURATION, DATA -> new Stop(failure.explain());
-        };
-    }
-
-    private RetryLater retry(Failure failure) {
-        trouble = failure.explain();
-        Duration wait = backoff.next(clock.instant());
-        LOG.warn("{}; trying again in {} ms", trouble, wait.toMillis());
-        return new RetryLater(trouble, wait);
+        if (end < batch.size()) {
+            throw new Stop(BadRecords.message(
+                    batch,
+                    batch.rejections().headMap(end + 1).entrySet().iterator().next(),
+                    "The task stops here; all before it is committed."));
+        }
+        batch.clear();
     }
 
     @Override

@@ -50,6 +50,10 @@ public final class RowWriter {
         this.sqlLog = sqlLog;
     }
 
+    Transaction transaction() {
+        return transaction;
+    }
+
     /** The events whose rows a deletion outlived: they are not to be put. */
     public Set<Integer> outlived(Layout table, List<Settled> rows) throws Failure {
         return table.rules().remembers() ? transaction.run(c -> memory.outlived(arrays, table, rows)) : Set.of();

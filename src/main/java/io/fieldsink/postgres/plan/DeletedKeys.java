@@ -1,12 +1,10 @@
 package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Column;
-import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.type.Scalar;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The memory of deleted keys, as SQL: for each the hash of the key and what was seen of its versions, so that a late older
@@ -26,36 +24,14 @@ public final class DeletedKeys {
         return new TableName(schema, NAME);
     }
 
-    /** The statements that make the table. */
-    static List<String> create(TableName memory) {
-        return List.of(
-                "CREATE TABLE " + memory.quoted() + " (\n  target text NOT NULL,\n  key_hash bytea NOT NULL,\n"
-                        + "  version text NOT NULL,\n  deleted_at timestamptz NOT NULL DEFAULT now(),\n"
-                        + "  PRIMARY KEY (target, key_hash)\n)",
-                "CREATE INDEX ON " + memory.quoted() + " (deleted_at)",
-                "COMMENT ON TABLE " + memory.quoted() + " IS " + Sql.literal(COMMENT));
-    }
-
-    /** The table that these statements make. */
-    static Table table(TableName memory) {
+    /** What makes the table. */
+    public static Step.CreateOwn create(TableName memory) {
         List<Column> columns = List.of(
                 Column.wanted("target", Scalar.TEXT, "").required(),
                 Column.wanted("key_hash", Scalar.BYTEA, "").required(),
                 Column.wanted("version", Scalar.TEXT, "").required(),
                 Column.wanted("deleted_at", Scalar.TIMESTAMPTZ, "").required().withDefault("now()"));
-        List<String> key = List.of("target", "key_hash");
-        return new Table(
-                memory,
-                Table.Kind.PLAIN,
-                columns,
-                key,
-                List.of(Set.copyOf(key)),
-                Set.of(),
-                Set.of(),
-                COMMENT,
-                true,
-                "",
-                0);
+        return new Step.CreateOwn(memory, columns, List.of("target", "key_hash"), "", List.of("deleted_at"), COMMENT);
     }
 
     /** Whether anything of this table is remembered. */

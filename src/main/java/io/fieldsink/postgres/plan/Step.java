@@ -118,11 +118,31 @@ public sealed interface Step {
         }
     }
 
-    /** The memory of deleted keys. */
-    record CreateMemory(TableName memory) implements Step {
+    /**
+     * A table of the connector's own: the ledger, the memory of deleted keys.
+     *
+     * @param storage storage parameters, empty for the server's
+     * @param indexed columns with an index beside the key's
+     */
+    record CreateOwn(
+            TableName table,
+            List<Column> columns,
+            List<String> key,
+            String storage,
+            List<String> indexed,
+            String comment)
+            implements Step {
         @Override
         public List<String> sql() {
-            return DeletedKeys.create(memory);
+            List<String> lines =
+                    columns.stream().map(Step::definition).collect(Collectors.toCollection(ArrayList::new));
+            lines.add("PRIMARY KEY (" + Sql.names(key) + ")");
+            List<String> statements = new ArrayList<>();
+            statements.add("CREATE TABLE " + table.quoted() + " (\n  " + String.join(",\n  ", lines) + "\n)"
+                    + (storage.isEmpty() ? "" : " WITH (" + storage + ")"));
+            indexed.forEach(c -> statements.add("CREATE INDEX ON " + table.quoted() + " (" + quote(c) + ")"));
+            statements.add("COMMENT ON TABLE " + table.quoted() + " IS " + Sql.literal(comment));
+            return statements;
         }
 
         @Override
@@ -132,7 +152,18 @@ public sealed interface Step {
 
         @Override
         public Table applied(Optional<Table> before) {
-            return DeletedKeys.table(memory);
+            return new Table(
+                    table,
+                    Table.Kind.PLAIN,
+                    columns,
+                    key,
+                    List.of(Set.copyOf(key)),
+                    Set.of(),
+                    Set.of(),
+                    comment,
+                    true,
+                    "",
+                    0);
         }
 
         @Override
@@ -142,12 +173,12 @@ public sealed interface Step {
 
         @Override
         public List<Column> columns(List<Column> before) {
-            return DeletedKeys.table(memory).columns();
+            return columns;
         }
 
         @Override
         public Optional<TableName> makes() {
-            return Optional.of(memory);
+            return Optional.of(table);
         }
     }
 

@@ -56,9 +56,13 @@ class OptionsPageTest {
             batch.size INT 10000
             batch.max.bytes INT 16777216
             linger.ms INT 250
+            delivery.guarantee STRING exactly_once
+            offsets.table STRING kafka_sink_offsets
+            topic.recreated STRING fail
             max.retries INT 10
             retry.backoff.ms INT 200
             retry.backoff.max.ms INT 30000
+            errors.max.bad.percent INT 50
             plan.only BOOLEAN false
             log.sql BOOLEAN false
             log.values BOOLEAN false

@@ -3,6 +3,7 @@ package io.fieldsink.postgres.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldsink.postgres.config.InvalidOptions.Mistake;
+import io.fieldsink.postgres.flow.Guarantee;
 import io.fieldsink.postgres.flow.Limits;
 import io.fieldsink.postgres.model.Naming;
 import io.fieldsink.postgres.model.TableName;
@@ -67,7 +68,11 @@ class SinkConfigTest {
                         Duration.ofMillis(250),
                         10,
                         Duration.ofMillis(200),
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(1),
+                        50));
+        assertThat(config.guarantee())
+                .isEqualTo(new Guarantee(true, "events", "", "kafka_sink_offsets", Guarantee.Recreated.FAIL));
         assertThat(config.autoCreate()).isTrue();
         assertThat(config.logSql() || config.logValues()).isFalse();
         assertThat(config.toleratesBadRecords() || config.hasDeadLetterQueue()).isFalse();

@@ -106,8 +106,11 @@ class WrongConfigurationsTest {
             insert.mode=insert; pk.fields=; table.events.insert.mode=update | table.events.pk.fields | is missing: name the fields that make a row unique, or set insert.mode=insert
             batch.sise=5 | batch.sise | unknown option; did you mean batch.size?
             errors.deadletterqueue.topic=dlq | errors.deadletterqueue.topic | unknown option; did you mean errors.deadletterqueue.topic.name?
-            errors.max.bad.percent=50 | errors.max.bad.percent | unknown option
-            delivery.guarantee=exactly_once | delivery.guarantee | unknown option
+            errors.max.bad.percent=101 | errors.max.bad.percent | must be a whole number from 0 to 100
+            delivery.guarantee=twice | delivery.guarantee | must be one of exactly_once, at_least_once
+            topic.recreated=panic | topic.recreated | must be one of fail, restart, ignore
+            offsets.table=a.b.c | offsets.table | write table or schema.table
+            consumer.override.auto.offset.reset=latest | consumer.override.auto.offset.reset | must be earliest or none with delivery.guarantee=exactly_once: where Kafka has lost a position's records, anything else skips those behind them
             """)
     void isToldWhatToWriteOnTheRightOption(String changes, String option, String message) {
         assertThat(Given.mistakesIn(changes)).containsExactly(new Mistake(option, message));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldsink.postgres.flow.Story.Told;
+import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.servers.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,14 +43,14 @@ class ContractTest {
         try (Story story = appending("batch.size=100")) {
             story.put(told(story, 0, 99));
             assertThat(count(story)).containsExactly("0");
-            assertThat(story.sink().durable()).containsEntry(T0, 0L);
+            assertThat(story.durable()).containsEntry(T0, 0L);
             assertThat(story.sink().untilDue()).isPresent();
             story.put(told(story, 99, 130));
             assertThat(count(story)).containsExactly("100");
-            assertThat(story.sink().durable()).containsEntry(T0, 100L);
-            story.sink().flushIfPossible();
+            assertThat(story.durable()).containsEntry(T0, 100L);
+            story.settle();
             assertThat(count(story)).containsExactly("130");
-            assertThat(story.sink().durable()).containsEntry(T0, 130L);
+            assertThat(story.durable()).containsEntry(T0, 130L);
             assertThat(story.sink().untilDue()).isEmpty();
         }
     }
@@ -100,12 +101,12 @@ class ContractTest {
             }
             assertThat(tries).isGreaterThan(1);
             Await.until(Duration.ofSeconds(10), "the rest is committed", () -> {
-                story.sink().flushIfPossible();
+                story.settle();
                 return story.sink().untilDue().isEmpty();
             });
             assertThat(story.query("SELECT count(*), count(DISTINCT id) FROM t"))
                     .containsExactly("275|275");
-            assertThat(story.sink().durable()).containsEntry(T0, 275L);
+            assertThat(story.durable()).containsEntry(T0, 275L);
         }
     }
 
@@ -121,13 +122,13 @@ class ContractTest {
                     story.value(T1, "no json"),
                     story.value("{\"id\":3}"),
                     story.value("no json"));
-            story.sink().release(List.of(T1));
-            assertThat(story.sink().durable()).containsOnlyKeys(T0);
+            story.release(T1);
+            assertThat(story.durable()).containsOnlyKeys(T0);
             story.put(told(story, 4, 6));
-            story.sink().flushIfPossible();
+            story.settle();
             assertThat(story.query("SELECT id FROM t ORDER BY id")).containsExactly("1", "2", "3", "4", "5");
             assertThat(story.buried()).hasSize(2).allMatch(message -> message.startsWith("t-0@"));
-            assertThat(story.sink().durable()).containsOnlyKeys(T0).containsEntry(T0, 7L);
+            assertThat(story.durable()).containsOnlyKeys(T0).containsEntry(T0, 7L);
         }
     }
 
@@ -136,13 +137,13 @@ class ContractTest {
         try (Story story = appending()) {
             List<Told> first = List.of(story.value(T1, "{\"id\":1}"), story.value(T1, "{\"id\":2}"));
             story.put(first);
-            story.sink().release(List.of(T1));
-            assertThat(story.sink().durable()).isEmpty();
+            story.release(T1);
+            assertThat(story.durable()).isEmpty();
             assertThat(story.sink().untilDue()).isEmpty();
             story.put(first);
-            story.sink().flushIfPossible();
+            story.settle();
             assertThat(story.query("SELECT id FROM t ORDER BY id")).containsExactly("1", "2");
-            assertThat(story.sink().durable()).containsEntry(T1, 2L);
+            assertThat(story.durable()).containsEntry(T1, 2L);
         }
     }
 
@@ -158,12 +159,12 @@ class ContractTest {
             List<Told> held = new ArrayList<>(told(story, 3, 6));
             held.add(1, story.value(T1, "{\"id\":100}"));
             assertThatThrownBy(() -> story.put(held)).isInstanceOf(RetryLater.class);
-            story.sink().release(List.of(T1));
+            story.release(T1);
             held.remove(1);
             story.put(held);
-            story.sink().flushIfPossible();
+            story.settle();
             assertThat(story.query("SELECT id FROM t ORDER BY id")).containsExactly("0", "1", "2", "3", "4", "5");
-            assertThat(story.sink().durable()).containsEntry(T0, 6L);
+            assertThat(story.durable()).containsEntry(T0, 6L);
         }
     }
 
@@ -172,9 +173,9 @@ class ContractTest {
         try (Story story = appending()) {
             List<Told> all = told(story, 0, 10);
             story.put(all.get(2), all.get(5), all.get(9));
-            story.sink().flushIfPossible();
+            story.settle();
             assertThat(count(story)).containsExactly("3");
-            assertThat(story.sink().durable()).containsEntry(T0, 10L);
+            assertThat(story.durable()).containsEntry(T0, 10L);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldsink.postgres.flow.Story.Told;
+import io.fieldsink.postgres.model.Partition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,11 +51,11 @@ class DeadLettersTest {
                     .hasMessageContaining("the dead-letter queue did not take the record")
                     .hasMessageNotContaining("MARKER")
                     .hasNoCause();
-            story.sink().flushIfPossible();
+            story.settle();
             assertThatThrownBy(() -> story.put(batch)).isInstanceOf(Stop.class);
             assertThat(story.buried()).hasSize(2);
             assertThat(story.query(ROWS)).isEmpty();
-            assertThat(story.sink().durable()).containsEntry(new Partition("t", 0), 0L);
+            assertThat(story.durable()).containsEntry(new Partition("t", 0), 0L);
         }
     }
 

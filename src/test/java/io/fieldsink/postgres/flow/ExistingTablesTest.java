@@ -415,6 +415,7 @@ class ExistingTablesTest {
             admin.execute("CREATE TABLE t (id int PRIMARY KEY, area text);"
                     + "DROP ROLE IF EXISTS clerk_" + admin.database() + "; CREATE ROLE clerk_" + admin.database()
                     + " LOGIN; GRANT ALL ON t TO clerk_" + admin.database() + ";"
+                    + "GRANT CREATE ON SCHEMA public TO clerk_" + admin.database() + ";"
                     + "ALTER TABLE t ENABLE ROW LEVEL SECURITY;"
                     + "CREATE POLICY north ON t USING (area = 'north')");
             for (String mode : List.of("upsert", "insert")) {

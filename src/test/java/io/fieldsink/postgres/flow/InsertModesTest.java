@@ -253,7 +253,9 @@ class InsertModesTest {
                         for (int i = 0; i < rows; i++) {
                             String row = "{\"id\":" + i + ",\"v\":\"a\",\"j\":{\"x\":1},\"n\":1.5}";
                             many.add(story.value(row));
-                            again.add(story.value(row));
+                        }
+                        for (int i = 0; i < rows; i++) {
+                            again.add(story.value("{\"id\":" + i + ",\"v\":\"a\",\"j\":{\"x\":1},\"n\":1.5}"));
                         }
                         story.put(many);
                         List<String> before = story.query("SELECT ctid, xmin, t FROM t ORDER BY id");

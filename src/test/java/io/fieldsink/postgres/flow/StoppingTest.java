@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldsink.postgres.flow.Story.Told;
+import io.fieldsink.postgres.model.Partition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class StoppingTest {
                     .hasMessageNotContaining("99999");
             assertThat(story.query("SELECT count(*), coalesce(max(id), -1) FROM t"))
                     .containsExactly(bad + "|" + (bad - 1));
-            assertThat(story.sink().durable()).containsEntry(T0, (long) bad);
+            assertThat(story.durable()).containsEntry(T0, (long) bad);
             assertThat(story.buried()).isEmpty();
         }
     }
@@ -50,12 +51,12 @@ class StoppingTest {
     void theLastCommitThatConnectAsksForWritesNothingAgain() {
         try (Story story = story("insert.mode=insert", "pk.mode=none")) {
             assertThatThrownBy(() -> story.put(batch(story, 4, "v"))).isInstanceOf(Stop.class);
-            story.sink().flushIfPossible();
+            story.settle();
             assertThatThrownBy(() -> story.put(List.of()))
                     .isInstanceOf(Stop.class)
                     .hasMessageContaining("t-0@4");
             assertThat(story.query("SELECT count(*) FROM t")).containsExactly("4");
-            assertThat(story.sink().durable()).containsEntry(T0, 4L);
+            assertThat(story.durable()).containsEntry(T0, 4L);
         }
     }
 
@@ -63,13 +64,13 @@ class StoppingTest {
     void whatACommitInBetweenFoundStopsTheNextPut() {
         try (Story story = story("insert.mode=insert", "pk.mode=none", "linger.ms=60000")) {
             story.put(batch(story, 4, "v"));
-            story.sink().flushIfPossible();
+            story.settle();
             assertThat(story.query("SELECT count(*) FROM t")).containsExactly("4");
             assertThatThrownBy(() -> story.put(story.value("{\"id\":11}")))
                     .isInstanceOf(Stop.class)
                     .hasMessageContaining("t-0@4");
             assertThat(story.query("SELECT count(*) FROM t")).containsExactly("4");
-            assertThat(story.sink().durable()).containsEntry(T0, 4L);
+            assertThat(story.durable()).containsEntry(T0, 4L);
         }
     }
 
@@ -108,7 +109,7 @@ class StoppingTest {
                     .isInstanceOf(Stop.class)
                     .hasMessageStartingWith("t-1@1: ");
             assertThat(story.query("SELECT id FROM t ORDER BY id")).containsExactly("1", "2");
-            assertThat(story.sink().durable()).containsEntry(T0, 1L).containsEntry(other, 1L);
+            assertThat(story.durable()).containsEntry(T0, 1L).containsEntry(other, 1L);
         }
     }
 
@@ -118,7 +119,7 @@ class StoppingTest {
                 Overheard overheard = new Overheard()) {
             story.put(story.value("{\"id\":1}"), story.value("{\"id\":2,\"v\":99999}"), story.value("{\"id\":3}"));
             assertThat(story.query("SELECT id FROM t ORDER BY id")).containsExactly("1", "3");
-            assertThat(story.sink().durable()).containsEntry(T0, 3L);
+            assertThat(story.durable()).containsEntry(T0, 3L);
             assertThat(overheard.lines())
                     .anySatisfy(line -> assertThat(line)
                             .startsWith("WARN t-0@1: ")

@@ -2,7 +2,9 @@ package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.config.SinkConfig;
 import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.model.Mark;
 import io.fieldsink.postgres.model.Origin;
+import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.pg.Sessions;
 import io.fieldsink.postgres.read.RecordReader;
 import io.fieldsink.postgres.read.Unreadable;
@@ -15,9 +17,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -38,6 +45,9 @@ final class Story implements AutoCloseable {
     private final List<String> sql = new ArrayList<>();
     private final List<Story> others = new ArrayList<>();
     private final Map<Partition, Long> offsets = new HashMap<>();
+    private final Set<Partition> assigned = new HashSet<>();
+    private final Set<Told> told = new LinkedHashSet<>();
+    private final Map<Partition, Long> read = new HashMap<>();
     private Function<String, Future<?>> queue = message -> CompletableFuture.completedFuture(null);
     private final Sessions sessions;
     private final Ahead clock = new Ahead();
@@ -75,13 +85,23 @@ final class Story implements AutoCloseable {
                 config.planOnly(),
                 config::shape,
                 config::write,
+                config.guarantee(),
                 badRecords);
         sessions = config.planOnly() ? Sessions.readOnly(config.server()) : new Sessions(config.server());
-        sink = new Sink(sessions, rules, config.limits(), clock, sql::add);
+        sink = new Sink(sessions, rules, config.limits(), "story", clock, sql::add);
     }
 
-    /** Another sink on the same database, as after a restart or in a second task; closed with this one. */
+    /** A sink of another connector on the same database; closed with this one. */
     Story beside(String... options) {
+        String[] named = Stream.concat(Stream.of("name=beside-" + others.size()), Stream.of(options))
+                .toArray(String[]::new);
+        Story other = new Story(database, false, BadRecords.BURY, named);
+        others.add(other);
+        return other;
+    }
+
+    /** Another task of the same connector. */
+    Story another(String... options) {
         Story other = new Story(database, false, BadRecords.BURY, options);
         others.add(other);
         return other;
@@ -119,6 +139,20 @@ final class Story implements AutoCloseable {
                 TimestampType.CREATE_TIME));
     }
 
+    /** A record without a key that stands at this offset. */
+    Told at(Partition partition, long offset, long timestamp, String value) {
+        return new Told(new SinkRecord(
+                partition.topic(),
+                partition.number(),
+                null,
+                null,
+                null,
+                value,
+                offset,
+                timestamp,
+                TimestampType.CREATE_TIME));
+    }
+
     /** Records without a key. */
     Told value(String value) {
         return record(null, value);
@@ -131,12 +165,18 @@ final class Story implements AutoCloseable {
     /** Where the sink asks for time, as much of it has passed before the next put. */
     Story put(List<Told> records) {
         try {
-            sink.put(records);
-            return this;
+            return putAtOnce(records);
         } catch (RetryLater later) {
             clock.ahead = clock.ahead.plus(later.after());
             throw later;
         }
+    }
+
+    /** The same, and no time passes. */
+    Story putAtOnce(List<Told> records) {
+        assign(records);
+        deliver(records);
+        return this;
     }
 
     /** Puts as Connect does: again and again while the sink asks for it. */
@@ -147,14 +187,56 @@ final class Story implements AutoCloseable {
     Story insist(List<Told> records) {
         for (int i = 0; ; i++) {
             try {
-                sink.put(records);
-                return this;
+                return putAtOnce(records);
             } catch (RetryLater later) {
                 if (i == 100) {
                     throw later;
                 }
             }
         }
+    }
+
+    /** Where the sink wants to read on from elsewhere, it is given what was told from there on. */
+    private void deliver(List<Told> records) {
+        told.addAll(records);
+        records.forEach(r -> read.merge(Partition.of(r.origin()), r.origin().offset() + 1, Math::max));
+        sink.put(records);
+        for (Map<Partition, Long> rewinds = sink.rewinds(); !rewinds.isEmpty(); rewinds = sink.rewinds()) {
+            Map<Partition, Long> from = rewinds;
+            sink.put(told.stream()
+                    .filter(record -> from.getOrDefault(Partition.of(record.origin()), Long.MAX_VALUE)
+                            <= record.origin().offset())
+                    .toList());
+        }
+    }
+
+    /** A partition is ours when the first record of it comes. */
+    private void assign(Collection<Told> records) {
+        Set<Partition> fresh = new HashSet<>();
+        records.forEach(record -> fresh.add(Partition.of(record.origin())));
+        fresh.removeAll(assigned);
+        assigned.addAll(fresh);
+        if (!fresh.isEmpty()) {
+            sink.assign(fresh);
+        }
+    }
+
+    /** The partitions go to somebody else. */
+    Story release(Partition... revoked) {
+        sink.release(List.of(revoked));
+        assigned.removeAll(List.of(revoked));
+        return this;
+    }
+
+    /** Connect asks for a commit. */
+    Story settle() {
+        sink.settle(read);
+        return this;
+    }
+
+    /** What Connect may commit, once it has read all that was told. */
+    Map<Partition, Long> durable() {
+        return sink.committable(read);
     }
 
     /** Records without a key, from one JSON text each. */
@@ -255,6 +337,11 @@ final class Story implements AutoCloseable {
         @Override
         public Origin origin() {
             return new Origin(record.originalTopic(), record.originalKafkaPartition(), record.originalKafkaOffset());
+        }
+
+        @Override
+        public Mark mark() {
+            return new Mark(record.originalKafkaOffset(), OptionalLong.of(record.timestamp()));
         }
 
         @Override

@@ -92,7 +92,7 @@ class PlannedStepsTest {
                                 column("more", "varchar(20)").withLabel("What else?")),
                         List.of("visits_id", "members_index"),
                         new Wanted.Reference(List.of("visits_id"), PARENT, List.of("id"))));
-        planned(MEMORY, new Step.CreateMemory(MEMORY));
+        planned(MEMORY, DeletedKeys.create(MEMORY));
         Optional<Table> parent = plan.after(PARENT, Optional.empty());
         Optional<Table> child = plan.after(CHILD, Optional.empty());
         Optional<Table> memory = plan.after(MEMORY, Optional.empty());
@@ -132,7 +132,7 @@ class PlannedStepsTest {
     @Test
     void whatSomebodyElseHasDoneIsNotDoneAgain() throws Failure {
         planned(PARENT, create(PARENT, column("id", "integer").required(), column("n", "integer")));
-        planned(MEMORY, new Step.CreateMemory(MEMORY));
+        planned(MEMORY, DeletedKeys.create(MEMORY));
         database.execute("CREATE TABLE visits (id integer PRIMARY KEY)");
         assertThat(plan.left(PARENT, catalog.find(PARENT))).containsExactly(add(PARENT, "n", "integer"));
         planned(PARENT, add(PARENT, "x", "date"));

@@ -17,7 +17,7 @@ class DeletedKeysTest {
     void theOldestAreForgotten(int most, String left) {
         String database = POSTGRES.newDatabase();
         TableName memory = DeletedKeys.in("public");
-        DeletedKeys.create(memory).forEach(sql -> POSTGRES.execute(database, sql));
+        DeletedKeys.create(memory).sql().forEach(sql -> POSTGRES.execute(database, sql));
         POSTGRES.execute(
                 database,
                 "INSERT INTO " + memory.quoted() + " SELECT 't', decode('0' || n, 'hex'), n, 'epoch'::timestamptz"

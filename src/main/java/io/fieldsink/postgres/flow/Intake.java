@@ -1,0 +1,128 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.model.Origin;
+import io.fieldsink.postgres.model.Partition;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells records that are new from those that Connect delivers again or should not deliver, and keeps where it has to go
+ * on reading. Connect delivers a list again, the same and nothing else, when a put failed. Not thread-safe.
+ */
+final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private final Custody custody;
+    private final Map<Partition, Long> rewinds = new HashMap<>();
+
+    /** Assigned while a list waits to be delivered again: what it holds of them is of an assignment before. */
+    private final Set<Partition> stale = new HashSet<>();
+
+    private Optional<Origin> stranger = Optional.empty();
+    private boolean again;
+    private boolean rewinding;
+
+    Intake(Custody custody) {
+        this.custody = custody;
+    }
+
+    void assigned(Collection<Partition> partitions) {
+        if (again) {
+            stale.addAll(partitions);
+        }
+    }
+
+    void released(Collection<Partition> partitions) {
+        rewinds.keySet().removeAll(partitions);
+        stranger = stranger.filter(origin -> !partitions.contains(Partition.of(origin)));
+    }
+
+    /** Looks at a list before anything is done with it. */
+    void look(Collection<? extends Arrival> arrivals) {
+        rewinding = false;
+        if (again) {
+            return;
+        }
+        for (Arrival arrival : arrivals) {
+            Origin origin = arrival.origin();
+            Position position = custody.of(Partition.of(origin)).orElse(null);
+            if (position == null) {
+                continue;
+            }
+            switch (position.meet(arrival.mark())) {
+                case STRANGE -> stranger = stranger.or(() -> Optional.of(origin));
+                case BEHIND_A_GAP ->
+                    LOG.warn(
+                            "{}: the topic has no records before it any more, although the position is {}: retention has"
+                                    + " overtaken it, or they were compacted away",
+                            origin,
+                            position.durable().orElse(0));
+                case NEW, KNOWN -> {}
+            }
+        }
+    }
+
+    /** The first record of a topic that is not the one we were reading. */
+    Optional<Origin> stranger() {
+        return stranger;
+    }
+
+    boolean isNew(Arrival arrival) {
+        Partition partition = Partition.of(arrival.origin());
+        return !(again && stale.contains(partition))
+                && custody.of(partition)
+                        .filter(position -> !position.isKnown(arrival.mark()))
+                        .isPresent();
+    }
+
+    void taken(Arrival arrival) {
+        custody.of(Partition.of(arrival.origin())).ifPresent(position -> position.take(arrival.mark()));
+    }
+
+    /** Connect has read nothing of these partitions yet. */
+    void readOn(Collection<Partition> claimed) {
+        rewinds.putAll(custody.readOn(claimed));
+    }
+
+    /** Everything that Connect has at hand is left aside and read again, from where we are. */
+    void startOver(Collection<? extends Arrival> arrivals) {
+        for (Arrival arrival : arrivals) {
+            Partition partition = Partition.of(arrival.origin());
+            if (custody.of(partition).isPresent() && !(again && stale.contains(partition))) {
+                rewinds.merge(partition, arrival.origin().offset(), Math::min);
+            }
+        }
+        readOn(custody.all());
+        stranger = Optional.empty();
+    }
+
+    /** The list is dealt with. */
+    void done() {
+        again = false;
+        stale.clear();
+    }
+
+    /** The list was not dealt with to its end, and will be delivered again. */
+    void comesAgain() {
+        again = true;
+    }
+
+    /** Where Connect has to go on reading; told once. */
+    Map<Partition, Long> rewinds() {
+        Map<Partition, Long> told = Map.copyOf(rewinds);
+        rewinding |= !told.isEmpty();
+        rewinds.clear();
+        return told;
+    }
+
+    /** Whether Connect has not gone back yet to where we told it to: what it says it has read is not what we have. */
+    boolean isRewinding() {
+        return rewinding;
+    }
+}

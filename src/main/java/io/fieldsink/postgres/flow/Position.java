@@ -1,0 +1,140 @@
+package io.fieldsink.postgres.flow;
+
+import io.fieldsink.postgres.model.Mark;
+import io.fieldsink.postgres.model.Standing;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** How far a partition of ours is, and what may come of it next. Not thread-safe. */
+final class Position {
+    /** What a record is to us. */
+    enum Meeting {
+        NEW,
+        KNOWN,
+        /** New, although everything from our position up to it, and the last record before, is gone. */
+        BEHIND_A_GAP,
+        /** Not of the topic that our position is about: that one was deleted, or cut at its end. */
+        STRANGE
+    }
+
+    private boolean claimed;
+    private OptionalLong durable = OptionalLong.empty();
+    private OptionalLong first = OptionalLong.empty();
+    private OptionalLong next = OptionalLong.empty();
+    private long floor = Long.MIN_VALUE;
+    private Optional<Mark> witness = Optional.empty();
+    private Optional<Mark> last = Optional.empty();
+
+    /** A partition whose topic is read from its beginning. */
+    static Position atTheBeginning() {
+        Position position = new Position();
+        position.first = OptionalLong.of(0);
+        position.next = position.first;
+        return position;
+    }
+
+    boolean isClaimed() {
+        return claimed;
+    }
+
+    /** Ours, without a word on where it stands: Kafka knows. */
+    void claimed() {
+        claimed = true;
+    }
+
+    /**
+     * Ours from where it stands, or from the first record that was ever met.
+     *
+     * @param checks whether the last record that was applied is read again, to see that it is still the same topic
+     */
+    void claimed(Standing standing, boolean checks) {
+        claimed = true;
+        durable = standing.next();
+        next = durable.isPresent() ? durable : first;
+        witness =
+                checks ? standing.last().filter(mark -> mark.offset() < next.orElse(Long.MIN_VALUE)) : Optional.empty();
+        floor = readOn().orElse(Long.MIN_VALUE);
+        last = Optional.empty();
+    }
+
+    /** It is the same topic, whatever it looks like. */
+    void trust() {
+        witness = Optional.empty();
+        floor = Long.MIN_VALUE;
+    }
+
+    /** Whether a record that was taken and is not durable, or the next one, stands there. */
+    boolean reaches(OptionalLong offset) {
+        return offset.isPresent()
+                && offset.getAsLong() > durable.orElse(-1)
+                && offset.getAsLong() <= next.orElse(Long.MIN_VALUE);
+    }
+
+    /** Somebody else's, as it seems. */
+    void lost() {
+        claimed = false;
+    }
+
+    /** Where reading has to go on for nothing to be left out; empty where it is as well as anywhere. */
+    OptionalLong readOn() {
+        return witness.isPresent() ? OptionalLong.of(witness.get().offset()) : next;
+    }
+
+    /** Meets a record that Connect has just read. */
+    Meeting meet(Mark record) {
+        if (record.offset() < floor || isOfAnotherTopic(record)) {
+            return Meeting.STRANGE;
+        }
+        boolean witnessGone =
+                witness.filter(mark -> mark.offset() < record.offset()).isPresent();
+        witness = Optional.empty();
+        floor = record.offset() + 1;
+        if (isKnown(record)) {
+            return Meeting.KNOWN;
+        }
+        return witnessGone && record.offset() > next.orElse(record.offset()) ? Meeting.BEHIND_A_GAP : Meeting.NEW;
+    }
+
+    private boolean isOfAnotherTopic(Mark record) {
+        return witness.filter(mark -> mark.offset() == record.offset() && !mark.equals(record))
+                .isPresent();
+    }
+
+    /** Whether it was taken before. */
+    boolean isKnown(Mark record) {
+        return next.isPresent() && record.offset() < next.getAsLong();
+    }
+
+    void take(Mark record) {
+        if (first.isEmpty()) {
+            first = OptionalLong.of(record.offset());
+        }
+        next = OptionalLong.of(record.offset() + 1);
+        last = Optional.of(record);
+    }
+
+    /** The last record that was taken. */
+    Optional<Mark> last() {
+        return last;
+    }
+
+    /** The first offset that is not durable; empty where nothing is yet. */
+    OptionalLong durable() {
+        return durable;
+    }
+
+    void durable(long to) {
+        durable = OptionalLong.of(to);
+        next = OptionalLong.of(Math.max(to, next.orElse(to)));
+    }
+
+    /** What may be committed to Kafka; empty where nothing was met yet. */
+    OptionalLong committable() {
+        return durable.isPresent() ? durable : first;
+    }
+
+    /** Whether records were taken that are not durable. */
+    boolean isOpen() {
+        return next.isPresent() && next.getAsLong() > committable().orElse(Long.MAX_VALUE);
+    }
+}
