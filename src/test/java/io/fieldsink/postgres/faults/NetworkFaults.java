@@ -47,13 +47,13 @@ final class NetworkFaults {
                         "commits that arrive when the client has given up",
                         run -> run.repeatedly(3, r -> {
                             int before = r.proxy().sprung();
-                            r.proxy().holdRequestsAfter(Proxy.CONSTRAINTS_CHECKED, Duration.ofMillis(7000));
+                            r.proxy().holdRequestsAfter(Proxy.CONSTRAINTS_CHECKED, Duration.ofSeconds(7));
                             r.awaitSprung(before);
                             r.pass(Duration.ofMillis(5200));
                             r.proxy().pass();
                         })),
                 Cell.of(17, "requests that arrive when the client has given up", run -> {
-                    run.proxy().holdRequests(Duration.ofMillis(7000));
+                    run.proxy().holdRequests(Duration.ofSeconds(7));
                     run.pass(Duration.ofSeconds(6));
                     run.proxy().pass();
                 }),

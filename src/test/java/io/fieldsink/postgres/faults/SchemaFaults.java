@@ -69,12 +69,14 @@ final class SchemaFaults {
                             run.repairIfFailed("42501");
                             run.awaitProgress();
                         })
+                        .with("max.retries", "6")
                         .asOrdinaryRole(),
                 Cell.of(28, "password rotated", run -> {
                             run.rotatePassword();
                             run.repairIfFailed("28P01");
                             run.awaitProgress();
                         })
+                        .with("max.retries", "6")
                         .asOrdinaryRole());
     }
 

@@ -73,15 +73,19 @@ public final class Postmaster implements AutoCloseable {
         control("stop", "-m", "immediate");
     }
 
-    /** As it was called before; returns when it answers. A killed server's children may take a moment to be gone. */
+    /** As it was called before, unless it runs; returns when it answers. A killed server's children take a moment to go. */
     public void startAgain() {
-        if (answers()) {
-            return;
-        }
-        Await.until(START_LIMIT, "PostgreSQL starts again", () -> {
-            control("restart");
+        Await.until(START_LIMIT, "PostgreSQL answers again", () -> {
+            if (!runs()) {
+                control("restart");
+            }
             return answers();
         });
+    }
+
+    private boolean runs() {
+        return Files.exists(data.resolve("postmaster.pid"))
+                && ProcessHandle.of(pid().number()).map(ProcessHandle::isAlive).orElse(false);
     }
 
     private boolean answers() {
