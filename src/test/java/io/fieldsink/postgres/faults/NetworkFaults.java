@@ -47,7 +47,7 @@ final class NetworkFaults {
                         "commits that arrive when the client has given up",
                         run -> run.repeatedly(3, r -> {
                             int before = r.proxy().sprung();
-                            r.proxy().holdRequestsAfter(Proxy.CONSTRAINTS_CHECKED, Duration.ofSeconds(7));
+                            r.proxy().holdRequestsAfter(r.lastReplyBeforeCommit(), Duration.ofSeconds(7));
                             r.awaitSprung(before);
                             r.pass(Duration.ofMillis(5200));
                             r.proxy().pass();

@@ -24,7 +24,8 @@ record Outcome(Cell cell, Seed seed, boolean applies, List<String> violations, M
         facts = new TreeMap<>(facts);
     }
 
-    private String word() {
+    /** How it ended, in a word. */
+    String word() {
         if (!applies) {
             return "not applicable";
         }

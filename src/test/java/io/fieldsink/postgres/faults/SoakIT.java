@@ -68,6 +68,7 @@ class SoakIT {
         System.out.println("soak of " + LENGTH + ", " + seed);
         Cell cell = Cell.of(0, "all of them, mixed", SoakIT::soak).with("tasks.max", "6");
         Outcome outcome = Run.of(cell, Stand.withWorkers(WORKERS), seed);
+        outcome.write();
         System.out.println(outcome.facts());
         assertThat(outcome.violations()).as(outcome.complaint()).isEmpty();
     }

@@ -25,8 +25,11 @@ public final class Proxy implements AutoCloseable {
     /** What PostgreSQL answers when it has committed: the message CommandComplete with this tag. */
     public static final String COMMITTED = "C\0\0\0\013COMMIT\0";
 
-    /** What it answers when deferred constraints have been checked, which is the last thing before a COMMIT. */
+    /** What it answers when deferred constraints have been checked. */
     public static final String CONSTRAINTS_CHECKED = "SET CONSTRAINTS\0";
+
+    /** What it answers when an UPDATE has found less than ten rows, as that of the ledger does. */
+    public static final String FEW_UPDATED = "C\0\0\0\rUPDATE ";
 
     private static final Duration REOPEN_LIMIT = Duration.ofSeconds(10);
 

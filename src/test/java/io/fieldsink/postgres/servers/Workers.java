@@ -16,29 +16,31 @@ import java.util.stream.IntStream;
 public final class Workers implements AutoCloseable {
     private final String bootstrap;
     private final String cluster;
+    private final Path zip;
     private final Map<String, String> environment;
     private final List<Worker> workers = new ArrayList<>();
     private final List<String> pastLogs = new ArrayList<>();
     private final Set<Integer> frozen = new TreeSet<>();
     private int starts;
 
-    private Workers(String bootstrap, String cluster, Map<String, String> environment) {
+    private Workers(String bootstrap, String cluster, Path zip, Map<String, String> environment) {
         this.bootstrap = bootstrap;
         this.cluster = cluster;
+        this.zip = zip;
         this.environment = Map.copyOf(environment);
     }
 
     /** So many workers that load this component. */
     public static Workers start(
             String bootstrap, String cluster, Path zip, Map<String, String> environment, int count) {
-        Workers all = new Workers(bootstrap, cluster, environment);
+        Workers all = new Workers(bootstrap, cluster, zip, environment);
         for (int i = 0; i < count; i++) {
-            all.workers.add(all.started(zip));
+            all.workers.add(all.started());
         }
         return all;
     }
 
-    private Worker started(Path zip) {
+    private Worker started() {
         starts++;
         return Worker.start(bootstrap, cluster, zip, environment);
     }
@@ -78,11 +80,6 @@ public final class Workers implements AutoCloseable {
 
     /** Another one in the place of one that was killed or stopped. */
     public synchronized void startAgain(int number) {
-        startAgain(number, Component.zip());
-    }
-
-    /** The same, with another build of the component. */
-    public synchronized void startAgain(int number, Path zip) {
         Worker before = workers.get(number);
         if (before.isAlive()) {
             return;
@@ -91,7 +88,7 @@ public final class Workers implements AutoCloseable {
             pastLogs.add(before.log());
             before.close();
         }
-        workers.set(number, started(zip));
+        workers.set(number, started());
     }
 
     /** All of them are there and awake when this returns. */
