@@ -26,6 +26,15 @@ final class FaultsPage {
             | cell | fault | outcome | facts |
             |---|---|---|---|
             """;
+    private static final String NOT_STAGED = """
+
+            ## Not tried
+
+            One machine with what Maven brings cannot stage these.
+
+            | cell | fault, and why not |
+            |---|---|
+            """;
 
     private FaultsPage() {}
 
@@ -41,7 +50,12 @@ final class FaultsPage {
                                     node -> node.get("cell").asInt())
                             .thenComparing(node -> node.get("fault").asText()))
                     .toList();
-            return INTRODUCTION + outcomes.stream().map(FaultsPage::line).collect(Collectors.joining());
+            return INTRODUCTION
+                    + outcomes.stream().map(FaultsPage::line).collect(Collectors.joining())
+                    + NOT_STAGED
+                    + Matrix.NOT_STAGED.entrySet().stream()
+                            .map(cell -> "| %d | %s |\n".formatted(cell.getKey(), cell.getValue()))
+                            .collect(Collectors.joining());
         }
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,13 @@ class FaultsPageTest {
                 .contains(Matrix.cells().stream()
                         .map(cell -> "| " + cell.number() + " | " + cell.fault() + " |")
                         .toList());
+    }
+
+    @Test
+    void everyNumberOfTheMatrixIsTriedOrExcused() {
+        Stream<Integer> tried = Matrix.cells().stream().map(Cell::number);
+        assertThat(Stream.concat(tried, Matrix.NOT_STAGED.keySet().stream()).collect(Collectors.toSet()))
+                .isEqualTo(IntStream.rangeClosed(1, 51).boxed().collect(Collectors.toSet()));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.fieldsink.postgres.faults;
 
+import io.fieldsink.postgres.servers.Await;
+import io.fieldsink.postgres.servers.Folder;
 import io.fieldsink.postgres.servers.Pid;
 import io.fieldsink.postgres.servers.SmallDisk;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A server that dies, is away, throws sessions out, and makes them wait. */
 final class PostgresFaults {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String SESSIONS = " FROM pg_stat_activity WHERE datname = current_database()"
             + " AND application_name <> 'PostgreSQL JDBC Driver'";
 
@@ -64,6 +67,18 @@ final class PostgresFaults {
                     }
                     run.awaitProgress();
                 }),
+                Cell.of(31, "PostgreSQL restored from a backup that is older than what was committed", run -> {
+                    run.sampler().ignorePositions();
+                    try (Folder backup = run.stand().postmaster().backup()) {
+                        run.awaitTakeover();
+                        run.stand().postmaster().restore(backup);
+                    }
+                    run.awaitProgress();
+                }),
+                Cell.of(
+                        32,
+                        "commits that wait for a standby that is not there, cancelled",
+                        PostgresFaults::waitForStandby),
                 Cell.of(33, "no connection left for the role", run -> {
                             String role = run.config().get("connection.user");
                             run.server().execute("postgres", "ALTER ROLE " + role + " CONNECTION LIMIT 0");
@@ -81,6 +96,24 @@ final class PostgresFaults {
                     run.stand().postmaster().startAgain();
                     run.awaitProgress();
                 }));
+    }
+
+    /** They are committed here all the same, whether their client hears of it, hears a warning or nothing. */
+    private static void waitForStandby(Run run) {
+        run.server().execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+        run.query("SELECT pg_reload_conf()");
+        String waiting = SESSIONS + " AND wait_event = 'SyncRep'";
+        Await.until(
+                LIMIT,
+                "a commit waits",
+                () -> !run.query("SELECT pid" + waiting).isEmpty());
+        run.pass(Duration.ofSeconds(6));
+        run.query("SELECT pg_cancel_backend(pid)" + waiting);
+        run.pass(Duration.ofSeconds(1));
+        run.query("SELECT pg_cancel_backend(pid)" + waiting);
+        run.server().execute("postgres", "ALTER SYSTEM RESET synchronous_standby_names");
+        run.query("SELECT pg_reload_conf()");
+        run.awaitProgress();
     }
 
     static void kill(Run run) {

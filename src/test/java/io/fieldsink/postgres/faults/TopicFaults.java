@@ -84,13 +84,15 @@ final class TopicFaults {
                 }),
                 Cell.of(46, "half of the transactions aborted", run -> run.pass(Duration.ofSeconds(5)))
                         .aborting(0.5),
-                Cell.of(47, "a dead-letter queue that takes nothing", run -> {
-                    run.kafka().configure(run.topics().letters(), "max.message.bytes", "100");
-                    run.awaitFailed("dead-letter queue");
-                    run.kafka().configure(run.topics().letters(), "max.message.bytes", "1048588");
-                    run.restart();
-                    run.awaitProgress();
-                }));
+                Cell.of(47, "a dead-letter queue that takes nothing", TopicFaults::refuseLetters));
+    }
+
+    static void refuseLetters(Run run) {
+        run.kafka().configure(run.topics().letters(), "max.message.bytes", "100");
+        run.awaitFailed("dead-letter queue");
+        run.kafka().configure(run.topics().letters(), "max.message.bytes", "1048588");
+        run.restart();
+        run.awaitProgress();
     }
 
     private static void sendHuge(Run run, int seq) {

@@ -24,6 +24,25 @@ final class Transactions {
                 .collect(Collectors.toSet());
     }
 
+    /** So many sessions wait for the table of readings. */
+    static void awaitWaiting(Run run, int sessions) {
+        Await.until(
+                LIMIT,
+                sessions + " sessions wait for the table",
+                () -> run.query("SELECT pid FROM pg_locks WHERE NOT granted AND relation = '%r'::regclass")
+                                .size()
+                        >= sessions);
+    }
+
+    /** Others have claimed what the worker with this process number had. */
+    static void awaitClaimed(Run run, long pid) {
+        Await.until(
+                LIMIT,
+                "others have claimed all partitions",
+                () -> run.query("SELECT topic FROM kafka_sink_offsets WHERE owner LIKE '%@" + pid + "/%'")
+                        .isEmpty());
+    }
+
     /** Freezes the worker at a moment at which it has a transaction open, and leaves it frozen. */
     static void freezeInside(Run run, int worker) {
         Await.until(LIMIT, "worker " + worker + " is frozen in a transaction", () -> {

@@ -4,6 +4,7 @@ import io.fieldsink.postgres.servers.Component;
 import io.fieldsink.postgres.servers.Proxy;
 import io.fieldsink.postgres.servers.Workers;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,7 @@ final class WorkerFaults {
                     run.workers().thaw(worker);
                     run.awaitProgress();
                 }),
+                Cell.of(4, "worker frozen while its rows wait for a table", WorkerFaults::freezeWaiting),
                 Cell.of(5, "put slower than max.poll.interval.ms", run -> {
                             run.proxy().delay(Duration.ofMillis(1500));
                             run.pass(Duration.ofSeconds(15));
@@ -113,6 +115,22 @@ final class WorkerFaults {
         run.awaitTakeover();
         run.workers().thaw(worker);
         run.awaitProgress();
+    }
+
+    /** When it is back, the table is free, and its partitions are others'. */
+    static void freezeWaiting(Run run) throws SQLException {
+        run.requireLedger();
+        int worker = run.aWorkerOfIts();
+        try (Connection blocker = run.server().connect(run.database());
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute(run.named("LOCK TABLE %r IN SHARE MODE"));
+            Transactions.awaitWaiting(run, 3);
+            run.workers().freeze(worker);
+        }
+        Transactions.awaitClaimed(run, run.workers().pid(worker));
+        run.workers().thaw(worker);
+        run.awaitTakeover();
     }
 
     /** Their consumers are in two groups, and so each of them is given every partition. */

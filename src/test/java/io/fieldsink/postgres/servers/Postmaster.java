@@ -16,6 +16,9 @@ import java.util.TreeMap;
  * which nothing that was committed may get lost.
  */
 public final class Postmaster implements AutoCloseable {
+    /** Who started the server first holds this file. */
+    private static final String LOCK = "epg-lock";
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Postgres server;
@@ -86,6 +89,24 @@ public final class Postmaster implements AutoCloseable {
     private boolean runs() {
         return Files.exists(data.resolve("postmaster.pid"))
                 && ProcessHandle.of(pid().number()).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** A copy of all that is on its disk, for which it is stopped for a moment. */
+    public Folder backup() throws IOException {
+        Folder backup = Folder.create("backup");
+        stopFast();
+        backup.copyFrom(data, LOCK);
+        startAgain();
+        return backup;
+    }
+
+    /** All that happened since the backup has never been. */
+    public void restore(Folder backup) throws IOException {
+        stopImmediately();
+        Folder there = new Folder(data);
+        there.empty(LOCK);
+        there.copyFrom(backup.path(), LOCK);
+        startAgain();
     }
 
     private boolean answers() {

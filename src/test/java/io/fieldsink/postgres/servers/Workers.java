@@ -54,6 +54,10 @@ public final class Workers implements AutoCloseable {
         return starts;
     }
 
+    public synchronized long pid(int number) {
+        return workers.get(number).pid();
+    }
+
     /** SIGKILL. */
     public synchronized void kill(int number) {
         workers.get(number).kill();
