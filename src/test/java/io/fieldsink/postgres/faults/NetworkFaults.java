@@ -57,6 +57,10 @@ final class NetworkFaults {
                     run.pass(Duration.ofSeconds(6));
                     run.proxy().pass();
                 }),
+                Cell.of(
+                        18,
+                        "connections half closed",
+                        run -> run.repeatedly(6, r -> r.proxy().hangUp())),
                 Cell.of(18, "a network of few bytes a second", run -> {
                     run.proxy().trickle(300);
                     run.pass(Duration.ofSeconds(6));

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Assumptions;
 import org.opentest4j.TestAbortedException;
@@ -119,11 +120,12 @@ final class Run implements AutoCloseable {
 
     private static String brief(Throwable e) {
         String cause = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
-        return (e.getMessage() + cause)
-                .lines()
-                .limit(4)
-                .reduce((a, b) -> a + " | " + b)
-                .orElse(e.toString());
+        return sentence(e + cause);
+    }
+
+    /** Without its stack: the first line, and why. */
+    private static String sentence(String trace) {
+        return trace.lines().filter(line -> !line.startsWith("\t")).distinct().collect(Collectors.joining(" | "));
     }
 
     private void begin() throws IOException {
@@ -277,7 +279,7 @@ final class Run implements AutoCloseable {
             if (!"RUNNING".equals(task.at("/state").asText())) {
                 violations.add("task " + task.at("/id").asText() + " is "
                         + task.at("/state").asText() + ": "
-                        + task.at("/trace").asText().lines().findFirst().orElse(""));
+                        + sentence(task.at("/trace").asText()));
             }
         }
         if (status.toString().contains(secret)) {
@@ -465,8 +467,7 @@ final class Run implements AutoCloseable {
         String trace = rest().awaitTaskFailed(connector);
         for (String word : words) {
             if (!trace.contains(word)) {
-                throw new AssertionError("it failed without saying '" + word + "': "
-                        + trace.lines().findFirst().orElse(""));
+                throw new AssertionError("it failed without saying '" + word + "': " + sentence(trace));
             }
         }
     }

@@ -34,6 +34,7 @@ final class Sampler implements AutoCloseable {
     private final Set<String> seen = new LinkedHashSet<>();
     private final Map<String, Long> positions = new HashMap<>();
     private final Thread thread = new Thread(this::look, "sampler");
+    private volatile boolean positionsMatter = true;
     private volatile boolean ending;
     private final AtomicInteger samples = new AtomicInteger();
 
@@ -94,11 +95,8 @@ final class Sampler implements AutoCloseable {
         try (ResultSet rows = statement.executeQuery("SELECT topic || '-' || partition, next_offset"
                 + " FROM kafka_sink_offsets WHERE next_offset IS NOT NULL")) {
             while (rows.next()) {
-                Long before;
-                synchronized (this) {
-                    before = positions.put(rows.getString(1), rows.getLong(2));
-                }
-                if (before != null && before > rows.getLong(2)) {
+                Long before = positions.put(rows.getString(1), rows.getLong(2));
+                if (positionsMatter && before != null && before > rows.getLong(2)) {
                     note("the position of " + rows.getString(1) + " went back");
                 }
             }
@@ -109,9 +107,9 @@ final class Sampler implements AutoCloseable {
         seen.add(violation);
     }
 
-    /** Positions are moved on purpose now. */
-    synchronized void forgetPositions() {
-        positions.clear();
+    /** Positions are moved on purpose from now on. */
+    void ignorePositions() {
+        positionsMatter = false;
     }
 
     int samples() {

@@ -56,7 +56,7 @@ final class SchemaFaults {
                 }),
                 Cell.of(26, "a ledger row set back", run -> {
                     run.requireLedger();
-                    run.sampler().forgetPositions();
+                    run.sampler().ignorePositions();
                     run.sql("UPDATE kafka_sink_offsets SET next_offset = next_offset - 1 WHERE partition = 0");
                     run.awaitProgress();
                     run.drainedByHand();

@@ -50,9 +50,8 @@ record Stand(Postmaster postmaster, BrokerProcess broker, Kafka kafka, Workers w
 
     /** One whose workers run the connector without a guard. */
     static Stand sabotaged(Sabotage sabotage, String cluster, int workers) {
-        try (Folder folder = Folder.create("sabotage")) {
-            return start(cluster, sabotage.component(Component.zip(), folder), workers);
-        }
+        Folder folder = Closer.atExit().add(Folder.create("sabotage"));
+        return start(cluster, sabotage.component(Component.zip(), folder), workers);
     }
 
     /** Everything runs and is awake when this returns. */

@@ -104,7 +104,7 @@ final class TopicFaults {
 
     private static void emptied(Run run) {
         run.rest().stop(run.connector());
-        run.sampler().forgetPositions();
+        run.sampler().ignorePositions();
         run.sql("TRUNCATE %r, %p CASCADE");
     }
 
