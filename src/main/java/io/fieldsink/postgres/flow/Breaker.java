@@ -32,7 +32,9 @@ final class Breaker {
                         + " of them is "
                         + batch.rejections()
                                 .get(event)
-                                .message(batch.arrival(event).origin(), ""));
+                                .message(
+                                        batch.arrival(event).origin(),
+                                        "Find out what they have in common, then restart the task."));
             }
         }
     }

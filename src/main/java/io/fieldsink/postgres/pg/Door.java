@@ -4,12 +4,12 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 
 /**
@@ -18,34 +18,6 @@ import org.postgresql.PGProperty;
  * <p>Among equal names the URL wins over {@code connection.<name>}, which wins over our defaults.
  */
 final class Door implements DataSource {
-    /**
-     * One round trip. The search path keeps the schemas that the user's own gave, so that their triggers and defaults
-     * still find their tables, but pg_catalog always comes first (implicitly) and temporary objects last. A timeout that
-     * role or database already have is theirs to choose; transaction_timeout exists from PostgreSQL 17. With
-     * synchronous_commit off a crash would take rows whose Kafka positions are committed: ours are on disk by then.
-     */
-    private static final String SET_UP = """
-            SELECT set_config('search_path', concat_ws(', ',
-                       (SELECT string_agg(quote_ident(s), ', ' ORDER BY i)
-                          FROM unnest(current_schemas(false)) WITH ORDINALITY AS path(s, i)
-                         WHERE s !~ '^pg_'),
-                       'pg_temp'), false),
-                   set_config('TimeZone', 'UTC', false),
-                   set_config('DateStyle', 'ISO, MDY', false),
-                   set_config('IntervalStyle', 'postgres', false),
-                   set_config('client_encoding', 'UTF8', false),
-                   set_config('standard_conforming_strings', 'on', false),
-                   set_config('default_transaction_isolation', 'read committed', false),
-                   set_config('synchronous_commit',
-                       replace(current_setting('synchronous_commit'), 'off', 'local'), false);
-            SELECT set_config(name, ours, false)
-              FROM (VALUES ('lock_timeout', '10s'),
-                           ('statement_timeout', '120s'),
-                           ('idle_in_transaction_session_timeout', '60s'),
-                           ('transaction_timeout', '300s')) AS wanted (name, ours)
-              JOIN pg_settings USING (name)
-             WHERE setting = '0'""";
-
     /** Ten seconds more than our statement_timeout: the server shall be the one to give up. */
     private static final String SOCKET_TIMEOUT_SECONDS = "130";
 
@@ -54,6 +26,7 @@ final class Door implements DataSource {
     private final String url;
     private final Properties properties;
     private final String address;
+    private volatile boolean pooled;
 
     private Door(String url, Properties properties) {
         this.url = url;
@@ -164,13 +137,23 @@ final class Door implements DataSource {
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = DRIVER.connect(url, properties);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(SET_UP);
+        try {
+            pooled = SetUp.isPooled(connection);
+            if (pooled) {
+                connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+            } else {
+                SetUp.ofSession(connection);
+            }
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** Whether there is a pooler before the server, so that each transaction may meet another session of the server's. */
+    boolean isPooled() {
+        return pooled;
     }
 
     @Override

@@ -71,7 +71,24 @@ public final class Sessions implements AutoCloseable {
 
     /** A transaction on a session of its own. */
     public Transaction begin() throws Failure {
-        return new Transaction(open(), door.address());
+        Transaction transaction = new Transaction(open(), door.address());
+        if (!door.isPooled()) {
+            return transaction;
+        }
+        try {
+            return transaction.run(c -> {
+                SetUp.ofTransaction(c);
+                return transaction;
+            });
+        } catch (Failure failure) {
+            transaction.close();
+            throw failure;
+        }
+    }
+
+    /** Whether each transaction may meet another session of the server's. */
+    boolean arePooled() {
+        return door.isPooled();
     }
 
     /** The schema where names without one live; read once. */

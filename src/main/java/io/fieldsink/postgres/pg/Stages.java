@@ -15,11 +15,17 @@ import org.postgresql.PGConnection;
 
 /**
  * The temporary tables of the sessions, one for each list of column types. Made once a session and emptied by every
- * commit: measured faster than a table a batch, and it leaves no dead rows in the catalogue. Not thread-safe.
+ * commit: measured faster than a table a batch, and it leaves no dead rows in the catalogue. Behind a pooler, where each
+ * transaction may meet another session, made anew each time. Not thread-safe.
  */
 final class Stages {
+    private final Sessions sessions;
     private final Map<String, String> names = new HashMap<>();
     private final Map<PGConnection, Set<String>> standing = new WeakHashMap<>();
+
+    Stages(Sessions sessions) {
+        this.sessions = sessions;
+    }
 
     /** The stages of one transaction. Not thread-safe. */
     final class InTransaction {
@@ -35,10 +41,10 @@ final class Stages {
 
         /** The name of an empty stage for this layout. */
         String empty(Layout layout) throws SQLException {
-            String signature = Source.createStage("", layout);
+            String signature = Source.createStage("", layout, false);
             String name = names.computeIfAbsent(signature, s -> "fieldsink_stage_" + (names.size() + 1));
             if (!stands.contains(name) && made.add(name)) {
-                execute(Source.createStage(name, layout));
+                execute(Source.createStage(name, layout, sessions.arePooled()));
             }
             if (!filled.add(name)) {
                 execute("TRUNCATE pg_temp." + Identifier.quote(name));
@@ -63,6 +69,9 @@ final class Stages {
     }
 
     InTransaction in(Connection connection) throws SQLException {
+        if (sessions.arePooled()) {
+            return new InTransaction(connection, new HashSet<>());
+        }
         PGConnection session = connection.unwrap(PGConnection.class);
         return new InTransaction(connection, standing.computeIfAbsent(session, s -> new HashSet<>()));
     }

@@ -6,13 +6,14 @@ import java.util.function.Consumer;
 /** Opens transactions to write rows in. Not thread-safe. */
 public final class Writers {
     private final Sessions sessions;
-    private final Stages stages = new Stages();
+    private final Stages stages;
     private final Consumer<String> sqlLog;
     private Memory memory;
 
     /** @param sqlLog is told every statement, which holds no value */
     public Writers(Sessions sessions, Consumer<String> sqlLog) {
         this.sessions = sessions;
+        this.stages = new Stages(sessions);
         this.sqlLog = sqlLog;
     }
 

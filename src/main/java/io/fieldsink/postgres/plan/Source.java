@@ -33,14 +33,14 @@ public record Source(String sql, boolean typed) {
                 true);
     }
 
-    /** A stage for this layout, emptied by every commit. */
-    public static String createStage(String name, Layout layout) {
+    /** A stage for this layout, emptied by every commit, or dropped by it. */
+    public static String createStage(String name, Layout layout, boolean dropped) {
         String columns = layout.columns().stream()
                 .map(b -> "c" + b.index() + ' '
                         + (b.column().type().binary() ? b.column().type().sql() : "text") + ", ")
                 .collect(Collectors.joining());
         return "CREATE TEMPORARY TABLE IF NOT EXISTS pg_temp." + quote(name) + " (" + columns
-                + "m bytea, n bigint) ON COMMIT DELETE ROWS";
+                + "m bytea, n bigint) ON COMMIT " + (dropped ? "DROP" : "DELETE ROWS");
     }
 
     /** COPY into a stage, in the order c0, c1, …, m, n. */

@@ -16,7 +16,6 @@ final class Matrix {
                     "failover that loses commits: the same; to the connector a restored backup is no different, and that is 31",
             36, "clocks that are wrong: no clock of one machine can be set for one process without `faketime`",
             48, "schema registry away: its converters run before the connector, which is given no record then",
-            49, "PgBouncer in between: it is no Maven artifact",
             50, "another version of the connector: there is none yet"));
 
     private Matrix() {}

@@ -1,8 +1,12 @@
 package io.fieldsink.postgres.faults;
 
+import io.fieldsink.postgres.servers.Pgbouncer;
 import io.fieldsink.postgres.servers.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 
 /** A network before PostgreSQL that cuts, swallows, loses, holds and crawls; and a broker that is not there. */
 final class NetworkFaults {
@@ -70,7 +74,8 @@ final class NetworkFaults {
                 Cell.of(18, "a network of 200 ms latency", run -> {
                     run.proxy().delay(Duration.ofMillis(100));
                     run.awaitTakeover();
-                }));
+                }),
+                Cell.of(49, "PgBouncer in between, pooling transactions, and stopped", NetworkFaults::pool));
     }
 
     static void loseCommits(Run run) throws Exception {
@@ -80,6 +85,22 @@ final class NetworkFaults {
             r.awaitSprung(before);
         });
         run.fact("lost answers", run.proxy().sprung());
+        run.awaitProgress();
+    }
+
+    private static void pool(Run run) throws Exception {
+        Optional<Path> program = Pgbouncer.program();
+        Assumptions.assumeTrue(program.isPresent(), "no pgbouncer is installed");
+        String direct = run.config().get("connection.url");
+        run.repeatedly(2, r -> {
+            try (Pgbouncer pooler = Pgbouncer.before(r.server(), program.get())) {
+                r.config().put("connection.url", pooler.url(r.database()) + "&socketTimeout=5");
+                r.put();
+                r.awaitTakeover();
+            }
+        });
+        run.config().put("connection.url", direct);
+        run.put();
         run.awaitProgress();
     }
 }

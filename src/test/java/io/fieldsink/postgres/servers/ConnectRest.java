@@ -75,7 +75,17 @@ public final class ConnectRest {
         return send("PATCH", "/connectors/" + connector + "/offsets", body);
     }
 
-    /** Forgets the positions of a stopped connector. */
+    /** Puts a stopped connector's partition to an offset; null forgets where it stood. */
+    public Answer placeOffset(String connector, String topic, int partition, Long offset) {
+        String place = offset == null ? "null" : "{\"kafka_offset\":" + offset + "}";
+        return send(
+                "PATCH",
+                "/connectors/" + connector + "/offsets",
+                "{\"offsets\":[{\"partition\":{\"kafka_topic\":\"" + topic + "\",\"kafka_partition\":" + partition
+                        + "},\"offset\":" + place + "}]}");
+    }
+
+    /** Forgets where a stopped connector stood. */
     public Answer resetOffsets(String connector) {
         return send("DELETE", "/connectors/" + connector + "/offsets", null);
     }
@@ -95,8 +105,13 @@ public final class ConnectRest {
     }
 
     public void resume(String connector) {
-        send("PUT", "/connectors/" + connector + "/resume", "").ok();
+        requestResume(connector);
         awaitRunning(connector);
+    }
+
+    /** The same without waiting for what becomes of it. */
+    public void requestResume(String connector) {
+        send("PUT", "/connectors/" + connector + "/resume", "").ok();
     }
 
     /** Stops the tasks and forgets them; the configuration and the offsets stay. */

@@ -97,6 +97,11 @@ public final class Kafka implements AutoCloseable {
         await(admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all());
     }
 
+    /** Takes the committed positions of a connector that is not running. */
+    public void forgetGroup(String connector) {
+        await(admin.deleteConsumerGroups(List.of("connect-" + connector)).all());
+    }
+
     /** Deletes the topics made here, and what a Connect cluster of this name and its connectors left in the broker. */
     public void cleanUp(String cluster, List<String> connectors) {
         Set<String> topics = new HashSet<>(made);

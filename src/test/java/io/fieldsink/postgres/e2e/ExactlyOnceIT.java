@@ -1,0 +1,131 @@
+package io.fieldsink.postgres.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fieldsink.postgres.servers.Await;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The ledger's word goes before Kafka's, whatever an operator does over REST. The table has no key: nothing hides. */
+@Timeout(180)
+class ExactlyOnceIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String IDS = "SELECT string_agg(id::text, ' ' ORDER BY id) FROM %s";
+
+    private static Scene scene(String what) {
+        return Scene.of(what, 1).with("insert.mode", "insert");
+    }
+
+    private static void send(Scene scene, int from, int to) {
+        for (int i = from; i < to; i++) {
+            scene.send(null, "{\"id\":" + i + "}");
+        }
+    }
+
+    private static void awaitIds(Scene scene, String ids) {
+        Await.until(LIMIT, "ids " + ids, () -> ids.equals(scene.value(IDS)));
+    }
+
+    private static String position(Scene scene) {
+        return scene.value("SELECT next_offset FROM kafka_sink_offsets WHERE topic = '%s'");
+    }
+
+    @Test
+    void aConnectorThatIsMadeAgainUnderItsNameGoesOn() {
+        try (Scene scene = scene("again")) {
+            send(scene, 0, 3);
+            scene.start();
+            scene.awaitAllCommitted();
+            scene.rest().delete(scene.name());
+            send(scene, 3, 5);
+            scene.start();
+            awaitIds(scene, "0 1 2 3 4");
+            scene.awaitAllCommitted();
+            assertThat(scene.value(IDS)).isEqualTo("0 1 2 3 4");
+            assertThat(position(scene)).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void anOffsetsRequestPlacesTheLedger() {
+        try (Scene scene = scene("placed")) {
+            send(scene, 0, 4);
+            scene.start();
+            scene.awaitAllCommitted();
+
+            scene.rest().stop(scene.name());
+            scene.rest().placeOffset(scene.name(), scene.name(), 0, 2L).ok();
+            assertThat(position(scene)).isEqualTo("2");
+            scene.rest().resume(scene.name());
+            awaitIds(scene, "0 1 2 2 3 3");
+
+            scene.awaitAllCommitted();
+            scene.rest().stop(scene.name());
+            send(scene, 4, 6);
+            scene.rest().placeOffset(scene.name(), scene.name(), 0, 5L).ok();
+            scene.rest().resume(scene.name());
+            awaitIds(scene, "0 1 2 2 3 3 5");
+
+            scene.awaitAllCommitted();
+            scene.rest().stop(scene.name());
+            scene.rest().resetOffsets(scene.name()).ok();
+            assertThat(position(scene)).isNull();
+            scene.rest().resume(scene.name());
+            awaitIds(scene, "0 0 1 1 2 2 2 3 3 3 4 5 5");
+        }
+    }
+
+    @Test
+    void theGroupsOwnPositionIsOnlyForShow() {
+        try (Scene scene = scene("shown")) {
+            send(scene, 0, 3);
+            scene.start();
+            scene.awaitAllCommitted();
+            scene.rest().delete(scene.name());
+            scene.kafka().forgetGroup(scene.name());
+            scene.start();
+            send(scene, 3, 4);
+            awaitIds(scene, "0 1 2 3");
+        }
+    }
+
+    @Test
+    void aTopicThatIsMadeAgainStopsTheTaskWithTheRequestThatSettlesIt() {
+        try (Scene scene = scene("remade")) {
+            send(scene, 0, 3);
+            scene.start();
+            scene.awaitAllCommitted();
+            scene.rest().stop(scene.name());
+            scene.kafka().deleteTopic(scene.name());
+            scene.kafka().createTopic(scene.name(), 1);
+            send(scene, 10, 15);
+            scene.rest().requestResume(scene.name());
+            assertThat(scene.rest().awaitTaskFailed(scene.name()))
+                    .contains("this topic is not the one that position 3 is about")
+                    .contains("PATCH /connectors/" + scene.name() + "/offsets");
+            assertThat(scene.value(IDS)).isEqualTo("0 1 2");
+
+            scene.rest().stop(scene.name());
+            scene.rest().placeOffset(scene.name(), scene.name(), 0, 0L).ok();
+            scene.rest().resume(scene.name());
+            awaitIds(scene, "0 1 2 10 11 12 13 14");
+        }
+    }
+
+    /** A transform that renames the topic changes nothing about whose records they are. */
+    @Test
+    void aRenamingTransformKeepsPositionsByTheOriginalTopic() {
+        try (Scene scene = scene("renamed")
+                .with("transforms", "rename")
+                .with("transforms.rename.type", "org.apache.kafka.connect.transforms.RegexRouter")
+                .with("transforms.rename.regex", ".*")
+                .with("transforms.rename.replacement", "elsewhere")) {
+            send(scene, 0, 3);
+            scene.start();
+            scene.awaitAllCommitted();
+            assertThat(position(scene)).isEqualTo("3");
+            assertThat(scene.value("SELECT count(*) FROM elsewhere")).isEqualTo("3");
+        }
+    }
+}
