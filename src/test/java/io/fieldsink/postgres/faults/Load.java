@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -268,9 +269,10 @@ final class Load implements AutoCloseable {
         journal.settle(found);
     }
 
-    /** What the load called this record. */
+    /** What the load called this record; empty if it is somebody else's. */
     static String id(ConsumerRecord<byte[], byte[]> record) {
-        return new String(record.headers().lastHeader(ID).value(), UTF_8);
+        Header id = record.headers().lastHeader(ID);
+        return id == null ? "" : new String(id.value(), UTF_8);
     }
 
     @Override

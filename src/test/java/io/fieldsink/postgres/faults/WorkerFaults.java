@@ -126,6 +126,7 @@ final class WorkerFaults {
             run.pass(Duration.ofSeconds(6));
             others.rest().delete(run.connector());
         }
+        run.repairIfFailed("another Connect cluster");
         run.awaitProgress();
     }
 }
