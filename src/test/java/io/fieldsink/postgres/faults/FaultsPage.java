@@ -23,8 +23,8 @@ final class FaultsPage {
             half a record meanwhile, and all tasks run. This page is generated from the runs' results:
             `mvn -Pfaults verify`, then `mvn test -Dtest=FaultsPageTest -Ddocs.write=true`.
 
-            | cell | fault | outcome | facts |
-            |---|---|---|---|
+            | cell | fault | outcome | seed | facts |
+            |---|---|---|---|---|
             """;
     private static final String NOT_STAGED = """
 
@@ -68,11 +68,12 @@ final class FaultsPage {
     }
 
     private static String line(JsonNode outcome) {
-        return "| %d | %s | %s | %s |\n"
+        return "| %d | %s | %s | %d | %s |\n"
                 .formatted(
                         outcome.get("cell").asInt(),
                         outcome.get("fault").asText(),
                         outcome.get("outcome").asText(),
+                        outcome.get("seed").asLong(),
                         facts(outcome.get("facts")));
     }
 
