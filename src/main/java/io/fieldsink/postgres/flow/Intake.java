@@ -117,6 +117,7 @@ final class Intake {
     Map<Partition, Long> rewinds() {
         Map<Partition, Long> told = Map.copyOf(rewinds);
         rewinding |= !told.isEmpty();
+        told.forEach((partition, offset) -> custody.of(partition).ifPresent(position -> position.goesBackTo(offset)));
         rewinds.clear();
         return told;
     }

@@ -75,6 +75,11 @@ final class Position {
         claimed = false;
     }
 
+    /** Connect is sent back to there: what it delivers again is of the same topic. */
+    void goesBackTo(long offset) {
+        floor = Math.min(floor, offset);
+    }
+
     /** Where reading has to go on for nothing to be left out; empty where it is as well as anywhere. */
     OptionalLong readOn() {
         return witness.isPresent() ? OptionalLong.of(witness.get().offset()) : next;

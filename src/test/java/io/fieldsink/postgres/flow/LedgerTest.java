@@ -101,6 +101,22 @@ class LedgerTest {
         }
     }
 
+    /** A claim sends Connect back in all partitions, and what comes again of those that were not lost is nothing strange. */
+    @Test
+    void whoLosesOnePartitionReadsTheOthersOn() {
+        Partition t1 = new Partition("t", 1);
+        try (Story story = new Story(APPEND, "linger.ms=60000")) {
+            story.put(story.value(T0, "{\"id\":0}"), story.value(t1, "{\"id\":1}"))
+                    .settle();
+            story.put(story.value(T0, "{\"id\":2}"));
+            takeOver(story.another(APPEND));
+            story.settle();
+            story.insist(story.value(T0, "{\"id\":3}"), story.value(t1, "{\"id\":4}"))
+                    .settle();
+            assertThat(story.query(IDS)).isEqualTo(ids(0, 5));
+        }
+    }
+
     /** The same owner, but its earlier transaction is still under way: the fence alone would let both through. */
     @Test
     void aCommitThatSeemedToFailAndDidNotIsNotRepeated() {

@@ -8,6 +8,7 @@ import io.fieldsink.postgres.flow.Story.Told;
 import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.servers.Await;
 import io.fieldsink.postgres.servers.Postgres;
+import io.fieldsink.postgres.servers.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -212,25 +213,26 @@ class RetryTest {
 
     @Test
     void aServerThatIsAwayAtFirstIsWaitedFor() throws Exception {
-        try (Gate gate = new Gate(Postgres.shared().port());
+        try (Proxy gate = Proxy.before(Postgres.shared().port());
                 Story story = new Story(
                         "pk.fields=id",
                         "max.retries=1",
                         "connection.timeout.ms=1000",
                         "connection.url=jdbc:postgresql://localhost:" + gate.port() + "/${database}?sslmode=disable")) {
+            gate.refuse();
             List<Told> records = thousand(story);
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> story.put(records))
                         .isInstanceOf(RetryLater.class)
                         .hasMessageContaining("localhost:" + gate.port());
             }
-            gate.open();
+            gate.pass();
             triesUntilStored(story, records);
             assertThat(story.query(COUNTS)).containsExactly("1000|1000");
-            gate.shut();
+            gate.refuse();
             List<Told> more = thousand(story);
             assertThatThrownBy(() -> story.put(more)).isInstanceOf(RetryLater.class);
-            gate.open();
+            gate.pass();
             triesUntilStored(story, more);
             assertThat(story.durable()).containsEntry(new Partition("t", 0), 2000L);
             assertThat(story.buried()).isEmpty();
@@ -239,24 +241,23 @@ class RetryTest {
 
     @Test
     void aServerThatGoesAwayWhileRowsAreCopiedIsAnOutage() throws Exception {
-        try (Gate gate = new Gate(Postgres.shared().port());
+        try (Proxy gate = Proxy.before(Postgres.shared().port());
                 Story story = new Story(
                         "pk.fields=id",
                         "max.retries=0",
                         "connection.timeout.ms=5000",
                         "connection.url=jdbc:postgresql://localhost:" + gate.port() + "/${database}?sslmode=disable")) {
-            gate.open();
             story.execute(TABLE);
             story.put(story.value("{\"id\":-1}"));
             List<Told> records = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 records.add(story.value("{\"id\":" + i + ",\"v\":\"" + "x".repeat(20_000) + "\"}"));
             }
-            gate.breakAfter(2_000_000);
+            gate.refuseAfter(2_000_000);
             assertThatThrownBy(() -> story.put(records))
                     .isInstanceOf(RetryLater.class)
                     .hasMessageContaining("the connection to localhost:" + gate.port() + " failed");
-            gate.open();
+            gate.pass();
             triesUntilStored(story, records);
             assertThat(story.query(COUNTS)).containsExactly("501|501");
         }

@@ -63,7 +63,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static Properties properties(Folder folder, int port, int controllerPort) {
+    static Properties properties(Folder folder, int port, int controllerPort) {
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
@@ -84,14 +84,16 @@ public final class Broker implements AutoCloseable {
         return properties;
     }
 
-    private static void format(Folder folder, Properties properties) {
+    /** Leaves the properties behind as {@code server.properties}. */
+    static void format(Folder folder, Properties properties) {
         try {
             Path file = folder.resolve("server.properties");
             try (var out = Files.newOutputStream(file)) {
                 properties.store(out, null);
             }
             ByteArrayOutputStream said = new ByteArrayOutputStream();
-            String[] arguments = {"format", "-t", clusterId(), "-c", file.toString()};
+            // as one word: an id may begin with a hyphen
+            String[] arguments = {"format", "--cluster-id=" + clusterId(), "-c", file.toString()};
             if (StorageTool.execute(arguments, new PrintStream(said, true, UTF_8)) != 0) {
                 throw new IllegalStateException("cannot format the broker's folder: " + said.toString(UTF_8));
             }

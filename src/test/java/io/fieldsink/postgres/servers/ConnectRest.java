@@ -70,6 +70,11 @@ public final class ConnectRest {
         return get("/connectors/" + connector + "/offsets");
     }
 
+    /** PATCH of a stopped connector's positions, as a KIP-875 body. */
+    public Answer alterOffsets(String connector, String body) {
+        return send("PATCH", "/connectors/" + connector + "/offsets", body);
+    }
+
     /** Puts a stopped connector's partition to an offset; null forgets where it stood. */
     public Answer placeOffset(String connector, String topic, int partition, Long offset) {
         String place = offset == null ? "null" : "{\"kafka_offset\":" + offset + "}";
@@ -83,6 +88,11 @@ public final class ConnectRest {
     /** Forgets where a stopped connector stood. */
     public Answer resetOffsets(String connector) {
         return send("DELETE", "/connectors/" + connector + "/offsets", null);
+    }
+
+    public void restartTask(String connector, int task) {
+        send("POST", "/connectors/" + connector + "/tasks/" + task + "/restart", "")
+                .ok();
     }
 
     public void logLevel(String logger, String level) {

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 
 /** A temporary folder of one's own, gone with everything in it when closed. */
 public record Folder(Path path) implements AutoCloseable {
@@ -31,6 +34,29 @@ public record Folder(Path path) implements AutoCloseable {
             Files.walkFileTree(path, new Deleting());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nothing but a file of this name stays in it. */
+    public void empty(String but) throws IOException {
+        try (Stream<Path> all = Files.list(path)) {
+            for (Path one : all.filter(p -> !p.endsWith(but)).toList()) {
+                Files.walkFileTree(one, new Deleting());
+            }
+        }
+    }
+
+    /** Everything that is in the other, but for a file of this name. */
+    public void copyFrom(Path other, String but) throws IOException {
+        try (Stream<Path> all = Files.walk(other)) {
+            for (Path one :
+                    all.filter(p -> !p.equals(other) && !p.endsWith(but)).toList()) {
+                Files.copy(
+                        one,
+                        path.resolve(other.relativize(one)),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        LinkOption.NOFOLLOW_LINKS);
+            }
         }
     }
 

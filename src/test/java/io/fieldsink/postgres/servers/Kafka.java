@@ -14,8 +14,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -24,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,7 +46,7 @@ public final class Kafka implements AutoCloseable {
         this.bootstrap = bootstrap;
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "5"),
+                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "5", "max.request.size", 20_000_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -65,12 +70,31 @@ public final class Kafka implements AutoCloseable {
         }
     }
 
-    public void deleteTopic(String name) {
-        await(admin.deleteTopics(List.of(name)).all());
+    /** More partitions than it had. */
+    public void widen(String topic, int partitions) {
+        await(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                .all());
+    }
+
+    public void deleteTopic(String topic) {
+        await(admin.deleteTopics(List.of(topic)).all());
         Await.until(
                 LIMIT,
-                name + " is gone",
-                () -> !await(admin.listTopics().names()).contains(name));
+                topic + " is gone",
+                () -> !await(admin.listTopics().names()).contains(topic));
+    }
+
+    /** What retention does: the partition begins at this position. */
+    public void deleteBefore(String topic, int partition, long position) {
+        await(admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(position)))
+                .all());
+    }
+
+    /** A topic's own setting, such as max.message.bytes. */
+    public void configure(String topic, String name, String value) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+        await(admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all());
     }
 
     /** Takes the committed positions of a connector that is not running. */
@@ -110,8 +134,24 @@ public final class Kafka implements AutoCloseable {
 
     /** All that is in the topic now, partition by partition. */
     public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-        Map<String, Object> options =
-                Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest", "enable.auto.commit", false);
+        return read(topic, "read_uncommitted");
+    }
+
+    /** The same without what aborted transactions left in it. */
+    public List<ConsumerRecord<byte[], byte[]>> readCommitted(String topic) {
+        return read(topic, "read_committed");
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
+        Map<String, Object> options = Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                false,
+                "isolation.level",
+                isolation);
         try (var consumer = new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))

@@ -50,7 +50,7 @@ public final class Worker implements AutoCloseable {
         this.rest = rest;
     }
 
-    /** Starts the only worker of a Connect cluster of this name, which resolves {@code ${env:NAME}} from these variables. */
+    /** Starts a worker of the Connect cluster of this name, which resolves {@code ${env:NAME}} from these variables. */
     public static Worker start(String bootstrap, String cluster, Path zip, Map<String, String> environment) {
         return start(bootstrap, cluster, zip, environment, LEAN);
     }
@@ -109,7 +109,7 @@ public final class Worker implements AutoCloseable {
         return properties;
     }
 
-    private static void copyLogging(Path target) throws IOException {
+    static void copyLogging(Path target) throws IOException {
         try (InputStream in = Worker.class.getResourceAsStream("worker-log4j2.xml")) {
             Files.copy(in, target);
         }
@@ -137,7 +137,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** What the tests have, Kafka and Connect among it, without what this project builds. */
-    private static String classPath() {
+    static String classPath() {
         Predicate<String> ours = Pattern.compile(
                         "([/\\\\](test-)?classes[/\\\\]?|kafka-connect-postgres-sink-[^/\\\\]*\\.jar)$")
                 .asPredicate();
@@ -170,6 +170,25 @@ public final class Worker implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL: its tasks commit nothing more and leave no group. */
+    public void kill() {
+        new Pid(process.pid()).kill();
+    }
+
+    /** SIGSTOP: to the others it is dead, and it will come back as it was. */
+    public void freeze() {
+        new Pid(process.pid()).freeze();
+    }
+
+    /** SIGCONT. */
+    public void thaw() {
+        new Pid(process.pid()).thaw();
     }
 
     public Path logFile() {

@@ -1,0 +1,70 @@
+package io.fieldsink.postgres.faults;
+
+import io.fieldsink.postgres.servers.BrokerProcess;
+import io.fieldsink.postgres.servers.Closer;
+import io.fieldsink.postgres.servers.Component;
+import io.fieldsink.postgres.servers.Folder;
+import io.fieldsink.postgres.servers.Kafka;
+import io.fieldsink.postgres.servers.Postmaster;
+import io.fieldsink.postgres.servers.Workers;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The servers that faults happen to, each a process of its own: PostgreSQL, a broker, several workers. */
+record Stand(Postmaster postmaster, BrokerProcess broker, Kafka kafka, Workers workers) implements AutoCloseable {
+    private static final Map<String, String> SERVER =
+            Map.of("deadlock_timeout", "200ms", "max_connections", "60", "log_min_messages", "fatal");
+    private static final Map<String, String> BROKER = Map.of(
+            "transaction.max.timeout.ms", "60000",
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
+            "delete.topic.enable", "true");
+
+    /** Those that every stand of this JVM shares; closed when it ends. */
+    private static final class Servers {
+        static final Postmaster POSTMASTER = Closer.atExit().add(Postmaster.start(SERVER));
+        static final BrokerProcess BROKER_PROCESS = Closer.atExit().add(BrokerProcess.start(BROKER));
+        static final Kafka KAFKA = Closer.atExit().add(new Kafka(BROKER_PROCESS.bootstrap()));
+    }
+
+    private static final class Shared {
+        static final Stand STAND = start("fieldsink-faults", Component.zip(), 2);
+    }
+
+    /** The one of this JVM, with two workers. */
+    static Stand shared() {
+        return Shared.STAND;
+    }
+
+    private static Stand start(String cluster, Path zip, int workers) {
+        String bootstrap = Servers.BROKER_PROCESS.bootstrap();
+        return new Stand(
+                Servers.POSTMASTER,
+                Servers.BROKER_PROCESS,
+                Servers.KAFKA,
+                Closer.atExit().add(Workers.start(bootstrap, cluster, zip, Map.of(), workers)));
+    }
+
+    static Stand withWorkers(int count) {
+        return start("fieldsink-soak", Component.zip(), count);
+    }
+
+    /** One whose workers run the connector without a guard. */
+    static Stand sabotaged(Sabotage sabotage, String cluster, int workers) {
+        Folder folder = Closer.atExit().add(Folder.create("sabotage"));
+        return start(cluster, sabotage.component(Component.zip(), folder), workers);
+    }
+
+    /** Everything runs and is awake when this returns. */
+    void heal() {
+        broker.thaw();
+        broker.startAgain();
+        postmaster.startAgain();
+        workers.heal();
+    }
+
+    /** Ends the workers; the other servers are shared. */
+    @Override
+    public void close() {
+        workers.close();
+    }
+}
