@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The few faults that everybody meets, for every build: some minutes. */
-@Tag("faults")
 class ShortFaultsIT {
     private static final Seed SEED = Seed.given();
 
