@@ -119,7 +119,7 @@ final class BadInput {
         return this;
     }
 
-    /** Options of the table. */
+    /** Options of the table, or of another where they begin with {@code table.}. */
     BadInput with(String... more) {
         options.addAll(List.of(more));
         return this;
@@ -303,7 +303,9 @@ final class BadInput {
     }
 
     Stream<String> options(String table) {
-        return options.stream().map(option -> "table." + table + "." + option);
+        return options.stream()
+                .map(option ->
+                        option.startsWith("table.") ? option.replace("#t", table) : "table." + table + "." + option);
     }
 
     /** The table, with a row for each id where only an update is asked for. */

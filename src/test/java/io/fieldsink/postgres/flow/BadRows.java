@@ -55,6 +55,16 @@ final class BadRows {
                                 "key, no value",
                                 (story, topic, id) -> List.of(story.record(topic, "{\"id\":-47}", null)))
                         .nothing(),
+                kind(54, "a tombstone for a table that does not exist")
+                        .with("delete.enabled=true", "table.#t_none.delete.enabled=true")
+                        .records(
+                                "key, no value, of another topic",
+                                (story, topic, id) -> List.of(
+                                        story.record(topic + "_none", "{\"id\":1}", null),
+                                        story.record(topic, null, "{\"id\":" + id + ",\"good\":\"1\"}")))
+                        .asked("to_regclass(t.tableoid::regclass || '_none') IS NULL")
+                        .remark("no table is made")
+                        .stored("t"),
                 kind(55, "no record key where it is the row's")
                         .with("pk.mode=record_key")
                         .value("{\"good\":\"" + MARKER + "\"}")
@@ -110,6 +120,34 @@ final class BadRows {
                 named(65, "names that differ by case only", "\"Ab\":1,\"aB\":2", "1,2"),
                 named(66, "reserved words, digits, dots, blanks", "\"select\":1,\"1st\":2,\"a.b c\":3", "1,2,3"),
                 named(67, "the name of a system column", "\"ctid\":1,\"xmin\":2", "1,2"),
+                kind(68, "a topic of 249 characters, with dots and capitals")
+                        .records(
+                                "two records, of two topics",
+                                (story, topic, id) -> List.of(
+                                        story.record(
+                                                (topic + ".A" + "x".repeat(249)).substring(0, 249),
+                                                null,
+                                                "{\"id\":" + id + ",\"good\":\"1\"}"),
+                                        story.record(topic, null, "{\"id\":" + id + ",\"good\":\"1\"}")))
+                        .asked("(SELECT count(*) FROM pg_class WHERE relkind = 'r' AND length(relname) = 63"
+                                + " AND starts_with(relname, t.tableoid::regclass || '_axxxxx'))")
+                        .remark("its table's name is shortened, with a hash")
+                        .stored("1"),
+                kind(70, "1700 fields")
+                        .fields(IntStream.range(0, 1700)
+                                .mapToObj(i -> "\"f" + i + "\":true")
+                                .collect(Collectors.joining(",")))
+                        .asked("(SELECT count(*) FROM jsonb_each(to_jsonb(t) || (to_jsonb(t) -> '_overflow'))"
+                                + " WHERE key ~ '^f[0-9]' AND value = 'true')")
+                        .remark("what finds no column is kept in `_overflow`")
+                        .stored("1700"),
+                kind(71, "a row wider than a page, in 900 columns of text")
+                        .before("DO $$ BEGIN EXECUTE (SELECT 'ALTER TABLE #t ' || string_agg('ADD c' || i || ' text',"
+                                + " ', ') FROM generate_series(1, 900) AS i); END $$")
+                        .fields(IntStream.rangeClosed(1, 900)
+                                .mapToObj(i -> "\"c" + i + "\":\"" + MARKER + "\"")
+                                .collect(Collectors.joining(",")))
+                        .dead(refused("the row is larger than PostgreSQL allows (SQLSTATE 54000)")),
                 kind(72, "schema versions that take turns")
                         .column("text", "\"fine\"")
                         .struct(Schema.INT16_SCHEMA, (short) 5)
@@ -117,7 +155,7 @@ final class BadRows {
                 kind(73, "a field that is gone")
                         .value("{\"id\":#i}")
                         .asked("good IS NULL")
-                        .stored("t"),
+                        .ends(BadInput.End.STORED, "t", Mode.INSERT, Mode.UPSERT, Mode.IGNORE),
                 kind(74, "a word for a column of numbers that we made")
                         .primer("{\"id\":-1,\"w\":1}")
                         .fields("\"w\":\"" + MARKER + "\"")
@@ -133,6 +171,16 @@ final class BadRows {
                         .column("integer", "7")
                         .json("{\"" + MARKER + "\":1}")
                         .dead(cannotHold("22P02", "an object, not a number; the column is integer" + NOT_OURS)),
+                kind(76, "no object where its fields are required")
+                        .column("jsonb", "{\"a\":1}", "{\"a\": 1}")
+                        .struct(
+                                SchemaBuilder.struct()
+                                        .optional()
+                                        .field("required", Schema.STRING_SCHEMA)
+                                        .build(),
+                                null)
+                        .asked("v IS NULL")
+                        .stored("t"),
                 kind(77, "a null where the schema has a default")
                         .column("text", "\"fine\"")
                         .struct(DEFAULTING, null)
