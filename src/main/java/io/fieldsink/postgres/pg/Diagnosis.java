@@ -27,6 +27,10 @@ final class Diagnosis {
     /** Both CHECK OPTION of views and the policies of row-level security, which come as 42501. */
     private static final String REFUSED_BY_POLICY = "ExecWithCheckOptions";
 
+    /** The functions that find a row too large for an index, of PostgreSQL 14 to 18. */
+    private static final Set<String> INDEXING =
+            Set.of("index_form_tuple", "index_form_tuple_context", "_bt_check_third_page");
+
     private Diagnosis() {}
 
     /** The failure that this exception, or what it wraps, stands for. */
@@ -60,6 +64,9 @@ final class Diagnosis {
         if ("XX000".equals(state)
                 && String.valueOf(error.getMessage()).startsWith("invalid memory alloc request size")) {
             return new Verdict(Kind.DATA, "a value is larger than PostgreSQL allows", "");
+        }
+        if ("54000".equals(state) && INDEXING.contains(String.valueOf(error.getRoutine()))) {
+            return new Verdict(Kind.DATA, SqlStates.of(state).reason(), "an index holds at most 2704 bytes of a row");
         }
         if (RAISED_BY_PLPGSQL.equals(error.getRoutine()) && !SqlStates.knows(state)) {
             return SqlStates.of("P0");

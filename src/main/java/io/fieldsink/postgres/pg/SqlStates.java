@@ -82,7 +82,7 @@ final class SqlStates {
         on(OUTAGE, "{server} has no free connections", "raise max_connections or end idle sessions", "53300");
         on(OUTAGE, "{server} is shutting down or starting up", "", "57");
         on(OUTAGE, "{server} has trouble with its files", "see its log", "58");
-        on(DATA, "the row is larger than PostgreSQL allows", "an index holds at most 2704 bytes of a row", "54");
+        on(DATA, "the row is larger than PostgreSQL allows", "", "54");
         on(
                 CONFIGURATION,
                 "the table would have more columns than PostgreSQL allows",

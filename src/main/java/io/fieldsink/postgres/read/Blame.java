@@ -38,12 +38,17 @@ record Blame(Path path, Schema schema, Object value, Refusal refusal) {
         Schema inside = schema == null || value == null ? null : items();
         if (value instanceof Map<?, ?> map) {
             return first(map.entrySet().stream()
-                    .map(entry -> child(String.valueOf(entry.getKey()), inside, entry.getValue()))
+                    .map(entry -> child(name(entry.getKey()), inside, entry.getValue()))
                     .toList());
         }
         return value instanceof Collection<?> list
                 ? first(list.stream().map(item -> child(null, inside, item)).toList())
                 : Optional.empty();
+    }
+
+    /** With a schema a map's keys are data, which no message may name. */
+    private String name(Object key) {
+        return schema == null ? String.valueOf(key) : null;
     }
 
     private List<Blame> fields(Struct struct) {

@@ -54,7 +54,7 @@ final class Naturals {
             String name = document.name(i);
             Object value = document.value(i);
             String cleanName = nuls.strip(name);
-            Object cleanValue = clean(path, name, value);
+            Object cleanValue = clean(path, document.keysAreData() ? null : name, value);
             if (changed == null && (cleanName != name || cleanValue != value)) {
                 changed = start(document, i);
             }

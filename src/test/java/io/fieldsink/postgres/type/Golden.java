@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A committed file that a test derives: it must be what the code says today. {@code -Ddocs.write=true} writes it. */
-final class Golden {
+public final class Golden {
     private Golden() {}
 
-    static void assertCurrent(Path file, String derived) throws IOException {
+    public static void assertCurrent(Path file, String derived) throws IOException {
         if (Boolean.getBoolean("docs.write")) {
             Files.createDirectories(file.getParent());
             Files.writeString(file, derived);
