@@ -4,10 +4,8 @@ import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Partition;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,21 +19,12 @@ final class Intake {
     private final Custody custody;
     private final Map<Partition, Long> rewinds = new HashMap<>();
 
-    /** Assigned while a list waits to be delivered again: what it holds of them is of an assignment before. */
-    private final Set<Partition> stale = new HashSet<>();
-
     private Optional<Origin> stranger = Optional.empty();
     private boolean again;
     private boolean rewinding;
 
     Intake(Custody custody) {
         this.custody = custody;
-    }
-
-    void assigned(Collection<Partition> partitions) {
-        if (again) {
-            stale.addAll(partitions);
-        }
     }
 
     void released(Collection<Partition> partitions) {
@@ -74,11 +63,9 @@ final class Intake {
     }
 
     boolean isNew(Arrival arrival) {
-        Partition partition = Partition.of(arrival.origin());
-        return !(again && stale.contains(partition))
-                && custody.of(partition)
-                        .filter(position -> !position.isKnown(arrival.mark()))
-                        .isPresent();
+        return custody.of(Partition.of(arrival.origin()))
+                .filter(position -> position.wants(arrival.mark()))
+                .isPresent();
     }
 
     void taken(Arrival arrival) {
@@ -91,13 +78,7 @@ final class Intake {
     }
 
     /** Everything that Connect has at hand is left aside and read again, from where we are. */
-    void startOver(Collection<? extends Arrival> arrivals) {
-        for (Arrival arrival : arrivals) {
-            Partition partition = Partition.of(arrival.origin());
-            if (custody.of(partition).isPresent() && !(again && stale.contains(partition))) {
-                rewinds.merge(partition, arrival.origin().offset(), Math::min);
-            }
-        }
+    void startOver() {
         readOn(custody.all());
         stranger = Optional.empty();
     }
@@ -105,7 +86,6 @@ final class Intake {
     /** The list is dealt with. */
     void done() {
         again = false;
-        stale.clear();
     }
 
     /** The list was not dealt with to its end, and will be delivered again. */

@@ -18,6 +18,7 @@ final class Position {
     }
 
     private boolean claimed;
+    private boolean met;
     private OptionalLong durable = OptionalLong.empty();
     private OptionalLong first = OptionalLong.empty();
     private OptionalLong next = OptionalLong.empty();
@@ -40,6 +41,8 @@ final class Position {
     /** Ours, without a word on where it stands: Kafka knows. */
     void claimed() {
         claimed = true;
+        met = false;
+        next = next.isPresent() ? next : first;
     }
 
     /**
@@ -49,6 +52,7 @@ final class Position {
      */
     void claimed(Standing standing, boolean checks) {
         claimed = true;
+        met = false;
         durable = standing.next();
         next = durable.isPresent() ? durable : first;
         witness =
@@ -82,11 +86,16 @@ final class Position {
 
     /** Where reading has to go on for nothing to be left out; empty where it is as well as anywhere. */
     OptionalLong readOn() {
-        return witness.isPresent() ? OptionalLong.of(witness.get().offset()) : next;
+        if (witness.isPresent()) {
+            return OptionalLong.of(witness.get().offset());
+        }
+        return next.isPresent() ? next : first;
     }
 
     /** Meets a record that Connect has just read. */
     Meeting meet(Mark record) {
+        met = true;
+        first = first.isPresent() ? first : OptionalLong.of(record.offset());
         if (record.offset() < floor || isOfAnotherTopic(record)) {
             return Meeting.STRANGE;
         }
@@ -105,15 +114,20 @@ final class Position {
                 .isPresent();
     }
 
+    /**
+     * Whether it is to be taken. Not before Connect has read something of the partition since it was claimed: what a list
+     * that is delivered again still holds of it may be from behind the place where reading goes on.
+     */
+    boolean wants(Mark record) {
+        return met && !isKnown(record);
+    }
+
     /** Whether it was taken before. */
-    boolean isKnown(Mark record) {
+    private boolean isKnown(Mark record) {
         return next.isPresent() && record.offset() < next.getAsLong();
     }
 
     void take(Mark record) {
-        if (first.isEmpty()) {
-            first = OptionalLong.of(record.offset());
-        }
         next = OptionalLong.of(record.offset() + 1);
         last = Optional.of(record);
     }

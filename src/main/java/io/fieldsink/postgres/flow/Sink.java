@@ -86,7 +86,6 @@ public final class Sink implements AutoCloseable {
     /** These partitions are ours from now on. A server that is away is asked for them again at the next put. */
     public void assign(Collection<Partition> partitions) {
         custody.assign(partitions);
-        intake.assigned(partitions);
         if (stopped != null || patience.isWaiting()) {
             return;
         }
@@ -132,7 +131,7 @@ public final class Sink implements AutoCloseable {
         }
         if (!custody.isComplete()) {
             claim();
-            intake.startOver(arrivals);
+            intake.startOver();
             return;
         }
         Instant end = clock.instant().plus(limits.longestPut());

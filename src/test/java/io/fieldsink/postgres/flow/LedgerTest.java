@@ -138,6 +138,26 @@ class LedgerTest {
         }
     }
 
+    /** The list that waits for its turn is from behind the place where reading has to go on. */
+    @Test
+    void aListThatWaitsLeavesNoGapWhenItsPartitionIsClaimedBackMeanwhile() {
+        try (Story story = new Story(APPEND, "linger.ms=60000")) {
+            List<Told> records = records(story, 0, 6);
+            story.put(records.subList(0, 4));
+            Story other = story.another(APPEND);
+            takeOver(other);
+            other.sink().put(records.subList(0, 3));
+            story.settle();
+            assertThatThrownBy(() -> story.put(records.subList(4, 5))).isInstanceOf(RetryLater.class);
+            story.sink().assign(List.of(new Partition("t", 1))); // another partition comes, and ours is claimed with it
+            assertThat(story.sink().rewinds()).containsExactly(Map.entry(T0, 2L));
+            story.sink().put(records.subList(4, 5));
+            story.sink().put(records.subList(2, 6));
+            story.settle();
+            assertThat(story.query(IDS)).isEqualTo(ids(0, 6));
+        }
+    }
+
     @Test
     void aPositionThatSomebodyPutsBackIsReadAgain() {
         try (Story story = new Story(APPEND)) {
