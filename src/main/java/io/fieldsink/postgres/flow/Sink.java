@@ -4,7 +4,6 @@ import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.model.Rejection;
-import io.fieldsink.postgres.model.Standing;
 import io.fieldsink.postgres.pg.Catalog;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Ledger;
@@ -31,14 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class Sink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sink.class);
 
-    /** More than one, for another task may be widening column after column. */
-    private static final int MOST_REFRESHES = 3;
-
     private final Sessions sessions;
-    private final Tables catalog;
     private final Destinations destinations;
     private final Flush flush;
-    private final BadRecords badRecords;
+    private final Outlet outlet;
     private final Limits limits;
     private final Clock clock;
     private final Patience patience;
@@ -65,10 +60,10 @@ public final class Sink implements AutoCloseable {
                         sessions, server, guarantee.connector(), owner, guarantee.schema(), guarantee.table()));
         this.custody = new Custody(ledger, guarantee);
         this.intake = new Intake(custody);
-        this.catalog = rules.planOnly() ? planned : server;
+        Tables catalog = rules.planOnly() ? planned : server;
         this.destinations = new Destinations(rules, sessions, catalog, custody);
         Evolution evolution = new Evolution(catalog, sessions, rules.autoCreate());
-        this.badRecords = rules.planOnly() ? BadRecords.DROP : rules.badRecords(); // none ends a dry run
+        BadRecords badRecords = rules.planOnly() ? BadRecords.DROP : rules.badRecords(); // none ends a dry run
         this.flush = rules.planOnly()
                 ? new DryRun(destinations, evolution, planned, sessions, guarantee, rules.badRecords(), clock)
                 : new Commit(
@@ -81,6 +76,7 @@ public final class Sink implements AutoCloseable {
         this.limits = limits;
         this.clock = clock;
         this.patience = new Patience(limits, clock, sessions::renew);
+        this.outlet = new Outlet(batch, flush, badRecords, custody, catalog, patience, counters);
     }
 
     /** These partitions are ours from now on. A server that is away is asked for them again at the next put. */
@@ -147,7 +143,7 @@ public final class Sink implements AutoCloseable {
         }
         flushIfFull();
         if (isDue()) {
-            flush();
+            outlet.flush();
         }
         flush.idle();
     }
@@ -163,7 +159,7 @@ public final class Sink implements AutoCloseable {
 
     /** What was taken of the topic that is no more is committed first: nobody can read it again. */
     private void changeTopic(Origin first) {
-        flush();
+        outlet.flush();
         try {
             custody.changeTopic(first);
         } catch (Failure failure) {
@@ -193,7 +189,7 @@ public final class Sink implements AutoCloseable {
             return;
         }
         try {
-            flush();
+            outlet.flush();
             if (!intake.isRewinding()) {
                 custody.moveIdle(consumed);
             }
@@ -223,9 +219,8 @@ public final class Sink implements AutoCloseable {
     }
 
     private void flushIfFull() {
-        boolean bad = badRecords.end(batch) < batch.size();
-        if (bad || batch.size() >= limits.batchSize() || batch.bytes() >= limits.batchBytes()) {
-            flush();
+        if (outlet.isAtItsEnd() || batch.size() >= limits.batchSize() || batch.bytes() >= limits.batchBytes()) {
+            outlet.flush();
         }
     }
 
@@ -266,60 +261,6 @@ public final class Sink implements AutoCloseable {
             counters.nulsRemoved(event.nulsRemoved());
             LOG.warn("{}: removed {} U+0000, which PostgreSQL cannot hold", event.origin(), event.nulsRemoved());
         }
-    }
-
-    private void flush() {
-        while (!batch.isEmpty()) {
-            try {
-                Tally tally = flushRefreshing();
-                patience.succeeded();
-                counters.committed(badRecords.end(batch), batch.rejections().size(), tally);
-                finish();
-            } catch (Displaced displaced) {
-                displaced.standings().forEach(this::giveUpOrGoOn);
-                if (!custody.isComplete()) {
-                    throw patience.again("another task claimed partitions of ours, or somebody edited their positions");
-                }
-            } catch (Failure failure) {
-                throw patience.about(failure);
-            }
-        }
-    }
-
-    /** Where an earlier try of ours had been committed and only its answer was lost, what it wrote is left out of the batch. */
-    private void giveUpOrGoOn(Standing standing) {
-        Partition partition = standing.partition();
-        long keepFrom = custody.giveUpOrGoOn(standing) ? standing.next().getAsLong() : Long.MAX_VALUE;
-        batch.removeIf(origin -> Partition.of(origin).equals(partition) && origin.offset() < keepFrom);
-    }
-
-    /** Where the catalogue was wrong, because a table was dropped or altered under us, it is read anew. */
-    private Tally flushRefreshing() throws Failure {
-        for (int refreshes = 0; ; refreshes++) {
-            try {
-                return flush.run(batch);
-            } catch (Failure failure) {
-                if (failure.kind() != Failure.Kind.SCHEMA || refreshes == MOST_REFRESHES) {
-                    throw failure;
-                }
-                catalog.forgetAll();
-            }
-        }
-    }
-
-    /** The batch is dealt with: its records are durable, but for the one that stops the task and those behind it. */
-    private void finish() {
-        int end = badRecords.end(batch);
-        if (flush.isDurable()) {
-            custody.durable(custody.stretches(batch, end));
-        }
-        if (end < batch.size()) {
-            throw new Stop(BadRecords.message(
-                    batch,
-                    batch.rejections().headMap(end + 1).entrySet().iterator().next(),
-                    "The task stops here; all before it is committed."));
-        }
-        batch.clear();
     }
 
     @Override

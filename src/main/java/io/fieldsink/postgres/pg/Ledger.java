@@ -25,16 +25,11 @@ import java.util.UUID;
  * only for who holds the partition's fence, a token that is new at every claim. Not thread-safe.
  */
 public final class Ledger {
-    private static final String GRANT_MISSING = "42501";
-
     private final Sessions sessions;
-    private final Tables catalog;
+    private final LedgerTable table;
     private final String connector;
     private final String owner;
-    private final String schema;
-    private final String name;
     private final Map<Partition, UUID> fences = new HashMap<>();
-    private LedgerSql sql;
 
     /**
      * @param owner who claims, for people
@@ -42,16 +37,14 @@ public final class Ledger {
      */
     public Ledger(Sessions sessions, Tables catalog, String connector, String owner, String schema, String name) {
         this.sessions = sessions;
-        this.catalog = catalog;
+        this.table = new LedgerTable(sessions, catalog, schema, name);
         this.connector = connector;
         this.owner = owner;
-        this.schema = schema;
-        this.name = name;
     }
 
     /** The ledger's table, which no record may go to. */
     public TableName table() throws Failure {
-        return new TableName(schema.isEmpty() ? sessions.currentSchema() : schema, name);
+        return table.name();
     }
 
     /**
@@ -62,7 +55,7 @@ public final class Ledger {
         List<Partition> claimed = sorted(partitions);
         Map<Partition, UUID> fresh = new HashMap<>();
         claimed.forEach(partition -> fresh.put(partition, UUID.randomUUID()));
-        LedgerSql ledger = ready();
+        LedgerSql ledger = table.ready();
         try (Transaction transaction = sessions.begin()) {
             List<Standing> standings = claim(transaction, ledger, claimed, fresh);
             transaction.commit();
@@ -105,7 +98,7 @@ public final class Ledger {
      */
     public List<Standing> hold(RowWriter writer, Collection<Partition> partitions) throws Failure {
         List<Partition> held = sorted(partitions);
-        LedgerSql ledger = ready();
+        LedgerSql ledger = table.ready();
         return writer.transaction().run(c -> {
             try (PreparedStatement hold = c.prepareStatement(ledger.hold())) {
                 new Binder(c, hold)
@@ -134,7 +127,7 @@ public final class Ledger {
     }
 
     private boolean move(Transaction transaction, List<Stretch> stretches) throws Failure {
-        LedgerSql ledger = ready();
+        LedgerSql ledger = table.ready();
         return transaction.run(c -> {
             try (PreparedStatement move = c.prepareStatement(ledger.move())) {
                 new Binder(c, move)
@@ -173,7 +166,7 @@ public final class Ledger {
             return;
         }
         List<Partition> placed = sorted(positions.keySet());
-        LedgerSql ledger = ready();
+        LedgerSql ledger = table.ready();
         try (Transaction transaction = sessions.begin()) {
             transaction.run(c -> {
                 try (PreparedStatement place = c.prepareStatement(ledger.place())) {
@@ -191,64 +184,18 @@ public final class Ledger {
 
     /** The partitions that the ledger has rows for; none where there is no ledger. */
     public List<Partition> known() throws Failure {
-        LedgerSql ledger = new LedgerSql(table());
+        if (!table.exists()) {
+            return List.of();
+        }
+        LedgerSql ledger = table.ready();
         try (Transaction transaction = sessions.begin()) {
-            return stands(transaction, ledger).isEmpty()
-                    ? List.of()
-                    : transaction.run(c -> {
-                        try (PreparedStatement query = c.prepareStatement(ledger.known())) {
-                            new Binder(c, query).text(connector);
-                            return partitions(query);
-                        }
-                    });
+            return transaction.run(c -> {
+                try (PreparedStatement query = c.prepareStatement(ledger.known())) {
+                    new Binder(c, query).text(connector);
+                    return partitions(query);
+                }
+            });
         }
-    }
-
-    /** The statements' text, once the table is there; it is made where it is missing. */
-    private LedgerSql ready() throws Failure {
-        if (sql == null) {
-            LedgerSql ledger = new LedgerSql(table());
-            boolean sound;
-            try (Transaction transaction = sessions.begin()) {
-                sound = stands(transaction, ledger).orElse(true);
-            }
-            if (!sound) {
-                throw wrong(ledger, "is no permanent table: name another one in offsets.table");
-            }
-            create(ledger);
-            sql = ledger;
-        }
-        return sql;
-    }
-
-    private static Optional<Boolean> stands(Transaction transaction, LedgerSql ledger) throws Failure {
-        return transaction.run(c -> {
-            try (Statement statement = c.createStatement();
-                    ResultSet found = statement.executeQuery(ledger.check())) {
-                return found.next() ? Optional.of(found.getBoolean(1)) : Optional.empty();
-            }
-        });
-    }
-
-    private void create(LedgerSql ledger) throws Failure {
-        try {
-            catalog.take(ledger.table(), found -> found.isPresent() ? List.of() : List.of(ledger.create()));
-        } catch (Failure failure) {
-            if (!failure.sqlState().equals(GRANT_MISSING)) {
-                throw failure;
-            }
-            throw wrong(
-                    ledger,
-                    "does not exist and the user may not create it (SQLSTATE " + GRANT_MISSING
-                            + "): have it created by whoever may, set offsets.table, or set"
-                            + " delivery.guarantee=at_least_once; the statement is "
-                            + ledger.create().sql().get(0).replaceAll("\\s+", " "));
-        }
-    }
-
-    private static Failure wrong(LedgerSql ledger, String why) {
-        return new Failure(
-                Failure.Kind.CONFIGURATION, "", ledger.table().toString(), "the ledger " + ledger.table() + " " + why);
     }
 
     private static List<Partition> sorted(Collection<Partition> partitions) {

@@ -179,7 +179,7 @@ final class Story implements AutoCloseable {
         return this;
     }
 
-    /** Puts as Connect does: again and again while the sink asks for it. */
+    /** Puts as Connect does: again and again while the sink asks for it, each time when it says. */
     Story insist(Told... records) {
         return insist(List.of(records));
     }
@@ -187,7 +187,7 @@ final class Story implements AutoCloseable {
     Story insist(List<Told> records) {
         for (int i = 0; ; i++) {
             try {
-                return putAtOnce(records);
+                return put(records);
             } catch (RetryLater later) {
                 if (i == 100) {
                     throw later;
