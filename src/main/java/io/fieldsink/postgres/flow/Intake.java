@@ -62,6 +62,11 @@ final class Intake {
         return stranger;
     }
 
+    /** It is decided what to do about that topic. */
+    void strangerSettled() {
+        stranger = Optional.empty();
+    }
+
     boolean isNew(Arrival arrival) {
         return custody.of(Partition.of(arrival.origin()))
                 .filter(position -> position.wants(arrival.mark()))
@@ -80,7 +85,6 @@ final class Intake {
     /** Everything that Connect has at hand is left aside and read again, from where we are. */
     void startOver() {
         readOn(custody.all());
-        stranger = Optional.empty();
     }
 
     /** The list is dealt with. */

@@ -24,7 +24,6 @@ final class Position {
     private OptionalLong next = OptionalLong.empty();
     private long floor = Long.MIN_VALUE;
     private Optional<Mark> witness = Optional.empty();
-    private Optional<Mark> last = Optional.empty();
 
     /** A partition whose topic is read from its beginning. */
     static Position atTheBeginning() {
@@ -58,7 +57,6 @@ final class Position {
         witness =
                 checks ? standing.last().filter(mark -> mark.offset() < next.orElse(Long.MIN_VALUE)) : Optional.empty();
         floor = readOn().orElse(Long.MIN_VALUE);
-        last = Optional.empty();
     }
 
     /** It is the same topic, whatever it looks like. */
@@ -129,12 +127,6 @@ final class Position {
 
     void take(Mark record) {
         next = OptionalLong.of(record.offset() + 1);
-        last = Optional.of(record);
-    }
-
-    /** The last record that was taken. */
-    Optional<Mark> last() {
-        return last;
     }
 
     /** The first offset that is not durable; empty where nothing is yet. */

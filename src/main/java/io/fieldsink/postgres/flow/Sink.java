@@ -165,6 +165,7 @@ public final class Sink implements AutoCloseable {
         } catch (Failure failure) {
             throw patience.about(failure);
         }
+        intake.strangerSettled();
     }
 
     private boolean isDue() {
@@ -190,15 +191,22 @@ public final class Sink implements AutoCloseable {
         }
         try {
             outlet.flush();
-            if (!intake.isRewinding()) {
-                custody.moveIdle(consumed);
-            }
+            moveIdle(consumed);
         } catch (Stop stop) {
             stopped = stop;
         } catch (RetryLater later) {
             LOG.debug("not committed yet: {}", later.getMessage());
+        }
+    }
+
+    private void moveIdle(Map<Partition, Long> consumed) {
+        if (intake.isRewinding()) {
+            return;
+        }
+        try {
+            custody.moveIdle(consumed);
         } catch (Failure failure) {
-            LOG.debug("not noted yet: {}", patience.about(failure).getMessage());
+            throw patience.about(failure);
         }
     }
 

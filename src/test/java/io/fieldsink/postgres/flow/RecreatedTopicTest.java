@@ -86,10 +86,15 @@ class RecreatedTopicTest {
 
     @Test
     void ignoredItIsTakenForTheSame() {
-        try (Story story = new Story("insert.mode=insert", "topic.recreated=ignore")) {
+        try (Story story = new Story("insert.mode=insert", "topic.recreated=ignore");
+                Overheard overheard = new Overheard()) {
             story.put(topic(story, 0, 5, 1));
             story.put(topic(story, 100, 7, 2));
-            assertThat(story.query(IDS)).containsExactly("0", "1", "2", "3", "4", "105", "106");
+            story.put(story.at(T0, 7, 2, "{\"id\":107}"));
+            assertThat(story.query(IDS)).containsExactly("0", "1", "2", "3", "4", "105", "106", "107");
+            assertThat(overheard.lines().stream().filter(line -> line.contains("topic.recreated=ignore")))
+                    .as("said once")
+                    .hasSize(1);
         }
     }
 
