@@ -81,6 +81,15 @@ public record WriteRules(
 
     /** The same with another word on nested arrays. */
     public WriteRules with(Nested otherNested) {
+        return with(otherNested, childRows);
+    }
+
+    /** The same with another word on the rows of this nested array. */
+    public WriteRules with(ChildRows otherRows) {
+        return with(nested, otherRows);
+    }
+
+    private WriteRules with(Nested otherNested, ChildRows otherRows) {
         return new WriteRules(
                 mode,
                 softDeletes,
@@ -91,21 +100,6 @@ public record WriteRules(
                 textArrays,
                 remembers,
                 otherNested,
-                childRows);
-    }
-
-    /** The same with another word on the rows of this nested array. */
-    public WriteRules with(ChildRows otherRows) {
-        return new WriteRules(
-                mode,
-                softDeletes,
-                versioned,
-                keepMissing,
-                evolve,
-                columnTypes,
-                textArrays,
-                remembers,
-                nested,
                 otherRows);
     }
 }

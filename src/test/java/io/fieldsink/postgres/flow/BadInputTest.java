@@ -184,24 +184,20 @@ class BadInputTest {
 
     private static final Schema RAW_DOCUMENT = Schema.STRING_SCHEMA;
 
-    private static final Schema NEIGHBOUR = SchemaBuilder.struct()
-            .field("id", Schema.INT32_SCHEMA)
-            .field("good", Schema.STRING_SCHEMA)
-            .field("amount", Decimal.schema(2))
-            .field("at", Timestamp.SCHEMA)
-            .field("doc", RAW_DOCUMENT)
-            .field("raw", Schema.BYTES_SCHEMA)
-            .build();
+    private static final Schema NEIGHBOUR = neighbour().build();
 
-    private static final Schema NEIGHBOUR_WITH_V = SchemaBuilder.struct()
-            .field("id", Schema.INT32_SCHEMA)
-            .field("good", Schema.STRING_SCHEMA)
-            .field("amount", Decimal.schema(2))
-            .field("at", Timestamp.SCHEMA)
-            .field("doc", RAW_DOCUMENT)
-            .field("raw", Schema.BYTES_SCHEMA)
-            .field("v", Schema.STRING_SCHEMA)
-            .build();
+    private static final Schema NEIGHBOUR_WITH_V =
+            neighbour().field("v", Schema.STRING_SCHEMA).build();
+
+    private static SchemaBuilder neighbour() {
+        return SchemaBuilder.struct()
+                .field("id", Schema.INT32_SCHEMA)
+                .field("good", Schema.STRING_SCHEMA)
+                .field("amount", Decimal.schema(2))
+                .field("at", Timestamp.SCHEMA)
+                .field("doc", RAW_DOCUMENT)
+                .field("raw", Schema.BYTES_SCHEMA);
+    }
 
     private static Told text(Story story, String table, BadInput kind, int id) {
         String v = kind.fine().equals("null") ? "" : ",\"v\":" + kind.fine();
