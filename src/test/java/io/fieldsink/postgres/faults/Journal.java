@@ -56,6 +56,13 @@ final class Journal {
         return topics;
     }
 
+    /** The ids of those whose answer is not known. */
+    synchronized Set<String> doubted() {
+        Set<String> ids = new HashSet<>();
+        doubts.forEach(sent -> ids.add(sent.id()));
+        return ids;
+    }
+
     /** Nothing is in doubt any more: what a look into the topics found, by id with its offset, is there for good. */
     synchronized void settle(Map<String, Long> found) {
         for (Sent sent : doubts) {

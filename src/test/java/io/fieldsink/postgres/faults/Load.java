@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -263,8 +264,13 @@ final class Load implements AutoCloseable {
     /** Nothing is in doubt any more: what the topics hold counts, once no transaction is open in them. */
     void settle() {
         Map<String, Long> found = new HashMap<>();
+        Set<String> doubted = journal.doubted();
         for (String topic : journal.topicsInDoubt()) {
-            kafka.readCommitted(topic).forEach(record -> found.put(id(record), record.offset()));
+            kafka.readCommitted(topic, record -> {
+                if (doubted.contains(id(record))) {
+                    found.put(id(record), record.offset());
+                }
+            });
         }
         journal.settle(found);
     }

@@ -46,12 +46,7 @@ final class PostgresFaults {
                     run.awaitProgress();
                 }),
                 Cell.of(13, "statements cancelled", run -> {
-                    run.proxy().delay(Duration.ofMillis(2));
-                    for (int i = 0; i < 300; i++) {
-                        run.query("SELECT pg_cancel_backend(pid)" + SESSIONS + " AND state = 'active'");
-                        run.pass(Duration.ofMillis(10));
-                    }
-                    run.proxy().pass();
+                    cancelStatements(run, 300);
                     run.awaitProgress();
                 }),
                 Cell.of(19, "disk full", PostgresFaults::fillTheDisk),
@@ -89,11 +84,7 @@ final class PostgresFaults {
                         })
                         .asOrdinaryRole(),
                 Cell.of(34, "a backend killed, as by the kernel when memory is short", run -> {
-                    run.proxy().delay(Duration.ofMillis(5));
-                    run.query("SELECT pid" + SESSIONS + " LIMIT 1")
-                            .forEach(row -> new Pid(Long.parseLong(row.get(0))).kill());
-                    run.proxy().pass();
-                    run.stand().postmaster().startAgain();
+                    killBackend(run);
                     run.awaitProgress();
                 }));
     }
@@ -122,6 +113,22 @@ final class PostgresFaults {
         run.aMoment();
         run.stand().postmaster().startAgain();
         run.awaitProgress();
+    }
+
+    static void killBackend(Run run) {
+        run.proxy().delay(Duration.ofMillis(5));
+        run.query("SELECT pid" + SESSIONS + " LIMIT 1").forEach(row -> new Pid(Long.parseLong(row.get(0))).kill());
+        run.proxy().pass();
+        run.stand().postmaster().startAgain();
+    }
+
+    static void cancelStatements(Run run, int times) {
+        run.proxy().delay(Duration.ofMillis(2));
+        for (int i = 0; i < times; i++) {
+            run.query("SELECT pg_cancel_backend(pid)" + SESSIONS + " AND state = 'active'");
+            run.pass(Duration.ofMillis(10));
+        }
+        run.proxy().pass();
     }
 
     /** The connector leaves a lock_timeout alone that the database has. */
@@ -158,7 +165,7 @@ final class PostgresFaults {
     }
 
     /** Some keys in descending order, one by one: the connector takes them in ascending order, or in none. */
-    private static void lockPeople(Run run) throws SQLException {
+    static void lockPeople(Run run) throws SQLException {
         try (Connection partner = run.server().connect(run.database());
                 Statement statement = partner.createStatement()) {
             partner.setAutoCommit(false);

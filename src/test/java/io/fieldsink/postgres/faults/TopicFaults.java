@@ -126,9 +126,11 @@ final class TopicFaults {
         long position = run.kafka().committed(run.connector(), topic, 0);
         long begin = position + (run.kafka().count(topic, 0) - position) / 2;
         Set<String> gone = new HashSet<>();
-        run.kafka().readCommitted(topic).stream()
-                .filter(record -> record.partition() == 0 && record.offset() >= position && record.offset() < begin)
-                .forEach(record -> gone.add(Load.id(record)));
+        run.kafka().readCommitted(topic, record -> {
+            if (record.partition() == 0 && record.offset() >= position && record.offset() < begin) {
+                gone.add(Load.id(record));
+            }
+        });
         Set<String> there = new HashSet<>();
         run.query("SELECT producer || ':' || seq FROM %r").forEach(row -> there.add(row.get(0)));
         gone.removeAll(there);

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -134,15 +135,17 @@ public final class Kafka implements AutoCloseable {
 
     /** All that is in the topic now, partition by partition. */
     public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-        return read(topic, "read_uncommitted");
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        read(topic, "read_uncommitted", all::add);
+        return all;
     }
 
-    /** The same without what aborted transactions left in it. */
-    public List<ConsumerRecord<byte[], byte[]>> readCommitted(String topic) {
-        return read(topic, "read_committed");
+    /** The same without what aborted transactions left in it, one by one: there may be more than memory holds. */
+    public void readCommitted(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        read(topic, "read_committed", reader);
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
+    private void read(String topic, String isolation, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<String, Object> options = Map.of(
                 "bootstrap.servers",
                 bootstrap,
@@ -158,11 +161,9 @@ public final class Kafka implements AutoCloseable {
                     .toList();
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+                consumer.poll(Duration.ofMillis(100)).forEach(reader);
             }
-            return all;
         }
     }
 

@@ -1,5 +1,7 @@
 package io.fieldsink.postgres.servers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Several workers of one Connect cluster, by number from 0 on, each of which can be killed, frozen, stopped and started
@@ -19,7 +22,7 @@ public final class Workers implements AutoCloseable {
     private final Path zip;
     private final Map<String, String> environment;
     private final List<Worker> workers = new ArrayList<>();
-    private final List<String> pastLogs = new ArrayList<>();
+    private final Folder pastLogs = Folder.create("logs");
     private final Set<Integer> frozen = new TreeSet<>();
     private int starts;
 
@@ -77,9 +80,7 @@ public final class Workers implements AutoCloseable {
 
     /** SIGTERM, and waits for its end. */
     public synchronized void stop(int number) {
-        Worker worker = workers.get(number);
-        pastLogs.add(worker.log());
-        worker.close();
+        end(workers.get(number));
     }
 
     /** Another one in the place of one that was killed or stopped. */
@@ -88,11 +89,21 @@ public final class Workers implements AutoCloseable {
         if (before.isAlive()) {
             return;
         }
-        if (Files.exists(before.logFile())) {
-            pastLogs.add(before.log());
-            before.close();
-        }
+        end(before);
         workers.set(number, started());
+    }
+
+    /** What it has logged stays, though its folder goes. */
+    private void end(Worker worker) {
+        if (!Files.exists(worker.logFile())) {
+            return;
+        }
+        try {
+            Files.createLink(pastLogs.resolve(worker.pid() + "-" + starts + ".log"), worker.logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        worker.close();
     }
 
     /** All of them are there and awake when this returns. */
@@ -125,19 +136,29 @@ public final class Workers implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no worker of ours is " + address));
     }
 
-    /** What all of them, those of the past too, have logged. */
-    public synchronized List<String> logs() {
-        List<String> logs = new ArrayList<>(pastLogs);
-        workers.stream()
-                .filter(worker -> Files.exists(worker.logFile()))
-                .map(Worker::log)
-                .forEach(logs::add);
-        return logs;
+    /** Whether one of them, those of the past too, has logged these words. */
+    public synchronized boolean haveLogged(String words) {
+        try (Stream<Path> past = Files.list(pastLogs.path())) {
+            return Stream.concat(past, workers.stream().map(Worker::logFile).filter(Files::exists))
+                    .anyMatch(log -> says(log, words));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean says(Path log, String words) {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.anyMatch(line -> line.contains(words));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public synchronized void close() {
-        List.copyOf(frozen).forEach(this::thaw);
-        workers.forEach(Worker::close);
+        try (pastLogs) {
+            List.copyOf(frozen).forEach(this::thaw);
+            workers.forEach(Worker::close);
+        }
     }
 }
