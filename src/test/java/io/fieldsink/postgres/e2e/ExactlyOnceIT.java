@@ -2,8 +2,11 @@ package io.fieldsink.postgres.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fieldsink.postgres.servers.Await;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -73,6 +76,33 @@ class ExactlyOnceIT {
             assertThat(position(scene)).isNull();
             scene.rest().resume(scene.name());
             awaitIds(scene, "0 0 1 1 2 2 2 3 3 3 4 5 5");
+        }
+    }
+
+    @Test
+    void aConnectorUnderAnotherNameGoesOnWhereItIsTold() throws Exception {
+        try (Scene scene = scene("renamed")) {
+            send(scene, 0, 3);
+            scene.start();
+            scene.awaitAllCommitted();
+            scene.rest().stop(scene.name());
+            String offsets = scene.rest().offsets(scene.name()).text();
+            String other = scene.name() + "-other";
+            scene.rest()
+                    .post(new ObjectMapper()
+                            .writeValueAsString(
+                                    Map.of("name", other, "config", scene.config(), "initial_state", "STOPPED")))
+                    .ok();
+            try {
+                scene.rest().alterOffsets(other, offsets).ok();
+                send(scene, 3, 5);
+                scene.rest().resume(other);
+                awaitIds(scene, "0 1 2 3 4");
+                assertThat(scene.query("SELECT connector, next_offset FROM kafka_sink_offsets ORDER BY 1"))
+                        .containsExactly(List.of(scene.name(), "3"), List.of(other, "5"));
+            } finally {
+                scene.rest().delete(other);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ class FaultsPageTest {
         }
         Assumptions.assumeTrue(Files.exists(PAGE), "the page is written after a run of all cells");
         assertThat(Files.readString(PAGE))
-                .contains(Matrix.cells().stream()
+                .contains(Stream.concat(Matrix.cells().stream(), FailPointIT.cells())
                         .map(cell -> "| " + cell.number() + " | " + cell.fault() + " |")
                         .toList());
     }

@@ -91,16 +91,18 @@ final class NetworkFaults {
     private static void pool(Run run) throws Exception {
         Optional<Path> program = Pgbouncer.program();
         Assumptions.assumeTrue(program.isPresent(), "no pgbouncer is installed");
-        String direct = run.config().get("connection.url");
+        String direct = run.connector().options().get("connection.url");
         run.repeatedly(2, r -> {
             try (Pgbouncer pooler = Pgbouncer.before(r.server(), program.get())) {
-                r.config().put("connection.url", pooler.url(r.database()) + "&socketTimeout=5");
-                r.put();
+                r.connector()
+                        .options()
+                        .put("connection.url", pooler.url(r.tables().database()) + "&socketTimeout=5");
+                r.connector().put();
                 r.awaitTakeover();
             }
         });
-        run.config().put("connection.url", direct);
-        run.put();
+        run.connector().options().put("connection.url", direct);
+        run.connector().put();
         run.awaitProgress();
     }
 }

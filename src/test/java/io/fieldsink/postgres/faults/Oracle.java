@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldsink.postgres.faults.Sent.Position;
 import io.fieldsink.postgres.servers.Kafka;
-import io.fieldsink.postgres.servers.Postgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,13 +27,13 @@ import org.apache.kafka.common.header.Header;
  * Says what is wrong in the database and in the dead-letter queue, a sentence each, given what the broker acknowledged.
  * The connector's own word counts for nothing.
  */
-record Oracle(Postgres server, String database, Kafka kafka, Topics topics, Journal journal) {
+record Oracle(Tables tables, Kafka kafka, Journal journal) {
     private static final int NAMED = 3;
     private static final String ERRORS = "__connect.errors.";
 
     List<String> violations(Map<TopicPartition, Long> ends, String secret) {
         List<String> all = new ArrayList<>();
-        try (Connection connection = server.connect(database)) {
+        try (Connection connection = tables.connect()) {
             connection.setAutoCommit(false);
             all.addAll(readings(connection));
             all.addAll(people(connection));
@@ -55,7 +54,8 @@ record Oracle(Postgres server, String database, Kafka kafka, Topics topics, Jour
         List<String> twice = new ArrayList<>();
         List<String> uncalled = new ArrayList<>();
         try (Statement statement = streaming(connection);
-                ResultSet rows = statement.executeQuery("SELECT producer, seq FROM " + topics.readings())) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT producer, seq FROM " + tables.topics().readings())) {
             while (rows.next()) {
                 String producer = rows.getString(1);
                 int seq = rows.getInt(2);
@@ -91,7 +91,7 @@ record Oracle(Postgres server, String database, Kafka kafka, Topics topics, Jour
         String query = """
                 SELECT p.id, p.version, count(i.version), count(*) FILTER (WHERE i.version <> p.version)
                   FROM %1$s p LEFT JOIN %2$s i ON i.%1$s_id = p.id GROUP BY p.id, p.version
-                """.formatted(topics.people(), topics.items());
+                """.formatted(tables.topics().people(), tables.topics().items());
         try (Statement statement = streaming(connection);
                 ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
@@ -116,7 +116,7 @@ record Oracle(Postgres server, String database, Kafka kafka, Topics topics, Jour
 
     /** I5: the ledger, where there is one, stands at the ends of the topics. */
     private List<String> positions(Connection connection, Map<TopicPartition, Long> ends) throws SQLException {
-        if (server.value(database, "SELECT to_regclass('kafka_sink_offsets')") == null) {
+        if (!tables.hasLedger()) {
             return List.of();
         }
         Map<TopicPartition, Long> found = new HashMap<>();
@@ -143,7 +143,8 @@ record Oracle(Postgres server, String database, Kafka kafka, Topics topics, Jour
         Set<String> telling = new TreeSet<>();
         Set<Position> bad = journal.bad();
         Set<Position> seen = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> letter : kafka.readAll(topics.letters())) {
+        for (ConsumerRecord<byte[], byte[]> letter :
+                kafka.readAll(tables.topics().letters())) {
             Position position = new Position(
                     header(letter, "topic"),
                     Integer.parseInt(header(letter, "partition")),
@@ -172,11 +173,11 @@ record Oracle(Postgres server, String database, Kafka kafka, Topics topics, Jour
     /** I7: nobody sits in a transaction, and none is prepared. */
     private List<String> sessions() {
         List<String> violations = new ArrayList<>();
-        say(violations, "sessions are idle in a transaction", server.query(database, """
+        say(violations, "sessions are idle in a transaction", tables.query("""
                         SELECT pid FROM pg_stat_activity WHERE datname = current_database()
                            AND state LIKE 'idle in transaction%' AND state_change < now() - interval '3 s'
                            AND application_name <> 'PostgreSQL JDBC Driver'"""));
-        say(violations, "transactions are prepared", server.query(database, "SELECT gid FROM pg_prepared_xacts"));
+        say(violations, "transactions are prepared", tables.query("SELECT gid FROM pg_prepared_xacts"));
         return violations;
     }
 

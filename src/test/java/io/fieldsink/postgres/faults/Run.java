@@ -1,9 +1,6 @@
 package io.fieldsink.postgres.faults;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.fieldsink.postgres.config.SinkOptions;
 import io.fieldsink.postgres.servers.Await;
-import io.fieldsink.postgres.servers.ConnectRest;
 import io.fieldsink.postgres.servers.Folder;
 import io.fieldsink.postgres.servers.Kafka;
 import io.fieldsink.postgres.servers.Postgres;
@@ -21,7 +18,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Assumptions;
 import org.opentest4j.TestAbortedException;
@@ -46,12 +42,11 @@ final class Run implements AutoCloseable {
     private final Random random;
     private final int number = NUMBERS.incrementAndGet();
     private final Topics topics = Topics.numbered(number);
-    private final String connector = "faults-" + number;
+    private final Connector connector;
     private final String secret;
-    private final String database;
+    private final Tables tables;
     private final Proxy proxy;
     private final Folder folder = Folder.create("faults");
-    private final Map<String, String> config = new TreeMap<>();
     private final Map<String, Long> facts = new TreeMap<>();
     private final Journal journal = new Journal();
     private final Text text;
@@ -68,7 +63,8 @@ final class Run implements AutoCloseable {
         this.seed = seed;
         random = seed.random(cell.toString());
         secret = "zanzibar" + seed.number() + "x" + number;
-        database = stand.postmaster().server().newDatabase();
+        connector = new Connector(stand, "faults-" + number);
+        tables = Tables.in(stand.postmaster().server(), topics);
         proxy = Proxy.before(stand.postmaster().server().port());
         text = new Text(secret);
         load = new Load(
@@ -101,7 +97,7 @@ final class Run implements AutoCloseable {
         List<String> violations = new ArrayList<>();
         try {
             begin();
-            cell.strike().on(this);
+            strike(violations);
             stand.heal();
             proxy.pass();
             pass(AFTER_THE_STRIKE);
@@ -118,14 +114,20 @@ final class Run implements AutoCloseable {
         return violations;
     }
 
-    private static String brief(Throwable e) {
-        String cause = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
-        return sentence(e + cause);
+    /** Where it goes wrong, the records are looked at all the same. */
+    private void strike(List<String> violations) throws Exception {
+        try {
+            cell.strike().on(this);
+        } catch (TestAbortedException | InterruptedException e) {
+            throw e;
+        } catch (Exception | AssertionError e) {
+            violations.add(brief(e));
+        }
     }
 
-    /** Without its stack: the first line, and why. */
-    private static String sentence(String trace) {
-        return trace.lines().filter(line -> !line.startsWith("\t")).distinct().collect(Collectors.joining(" | "));
+    private static String brief(Throwable e) {
+        String cause = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
+        return Connector.sentence(e + cause);
     }
 
     private void begin() throws IOException {
@@ -134,59 +136,42 @@ final class Run implements AutoCloseable {
         kafka().createTopic(topics.people(), PARTITIONS);
         kafka().createTopic(topics.letters(), 1);
         configure();
-        put();
+        connector.put();
         load.start(seed);
         Await.until(LIMIT, "the first readings are written", () -> {
-            rest().requireHealthy(connector);
-            return readings() > BEFORE_THE_STRIKE;
+            connector.requireHealthy();
+            return tables.readings() > BEFORE_THE_STRIKE;
         });
-        sampler = new Sampler(server(), database, topics);
+        sampler = new Sampler(tables);
     }
 
     private void configure() throws IOException {
         String user = server().user();
         if (cell.ownRole()) {
             user = server().newRole(password);
-            sql("GRANT CREATE ON SCHEMA public TO " + user);
+            tables.sql("GRANT CREATE ON SCHEMA public TO " + user);
         }
         writePassword();
-        config.putAll(Map.ofEntries(
-                Map.entry("connector.class", "io.fieldsink.postgres.PostgresSinkConnector"),
-                Map.entry("tasks.max", "3"),
-                Map.entry("topics", topics.readings() + "," + topics.people()),
-                Map.entry("key.converter", "org.apache.kafka.connect.storage.StringConverter"),
-                Map.entry("value.converter", "org.apache.kafka.connect.storage.StringConverter"),
-                Map.entry(
-                        "connection.url",
-                        "jdbc:postgresql://localhost:" + proxy.port() + "/" + database
-                                + "?sslmode=disable&socketTimeout=5"),
-                Map.entry("connection.user", user),
+        connector.with(tables, proxy.port(), user, topics.readings() + "," + topics.people());
+        Map<String, String> options = connector.options();
+        options.putAll(Map.ofEntries(
                 Map.entry("connection.password", "${file:" + passwordFile() + ":password}"),
-                Map.entry("connection.timeout.ms", "3000"),
                 Map.entry("column.types", "seq:bigint,version:bigint,n:bigint"),
-                Map.entry("insert.mode", "insert"),
-                Map.entry("pk.mode", "none"),
                 Map.entry("table." + topics.people() + ".insert.mode", "upsert"),
                 Map.entry("table." + topics.people() + ".pk.mode", "record_value"),
                 Map.entry("table." + topics.people() + ".pk.fields", "id"),
                 Map.entry("table." + topics.people() + ".delete.enabled", "true"),
                 Map.entry("table." + topics.people() + ".nested.arrays", "tables"),
                 Map.entry("table." + topics.items() + ".column.types", "n:bigint,version:bigint"),
-                Map.entry("linger.ms", "100"),
-                Map.entry("max.retries", "100"),
-                Map.entry("retry.backoff.ms", "100"),
-                Map.entry("retry.backoff.max.ms", "1000"),
                 Map.entry("errors.tolerance", "all"),
                 Map.entry("errors.deadletterqueue.topic.name", topics.letters()),
                 Map.entry("errors.deadletterqueue.topic.replication.factor", "1"),
                 Map.entry("errors.deadletterqueue.context.headers.enable", "true"),
                 Map.entry("consumer.override.isolation.level", "read_committed"),
                 Map.entry("consumer.override.max.poll.records", "200"),
-                Map.entry("consumer.override.metadata.max.age.ms", "2000")));
-        if (SinkOptions.definition().names().contains(GUARANTEE)) {
-            config.put(GUARANTEE, System.getProperty("faults.guarantee", "exactly_once"));
-        }
-        config.putAll(cell.options());
+                Map.entry("consumer.override.metadata.max.age.ms", "2000"),
+                Map.entry(GUARANTEE, System.getProperty("faults.guarantee", "exactly_once"))));
+        options.putAll(cell.options());
     }
 
     private Path passwordFile() {
@@ -202,22 +187,7 @@ final class Run implements AutoCloseable {
             return;
         }
         ends = load.end();
-        Await.until(LIMIT, "everything is written, and its position committed", () -> {
-            rest().requireHealthy(connector);
-            return behind().isEmpty();
-        });
-    }
-
-    /** The partitions of which something is still to come. */
-    private List<TopicPartition> behind() {
-        return ends.entrySet().stream()
-                .filter(end -> committed(end.getKey()) < end.getValue())
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    private long committed(TopicPartition partition) {
-        return kafka().committed(connector, partition.topic(), partition.partition());
+        connector.awaitRead(LIMIT, ends);
     }
 
     private List<String> verdict() {
@@ -230,14 +200,15 @@ final class Run implements AutoCloseable {
             stand.heal();
             load.settle();
             if (!drainedByHand) {
-                for (TopicPartition partition : behind()) {
-                    violations.add(
-                            partition + " is read up to " + committed(partition) + " and not " + ends.get(partition));
+                for (TopicPartition partition : connector.behind(ends)) {
+                    violations.add(partition + " is read up to " + connector.committed(partition) + " and not "
+                            + ends.get(partition));
                 }
-                violations.addAll(new Oracle(server(), database, kafka(), topics, journal).violations(ends, secret));
+                violations.addAll(new Oracle(tables, kafka(), journal).violations(ends, secret));
+                violations.addAll(connector.complaints());
             }
-            if (!drainedByHand) {
-                violations.addAll(states());
+            if (connector.status().toString().contains(secret)) {
+                violations.add("the REST interface tells what is in a record");
             }
             if (stand.workers().haveLogged(secret)) {
                 violations.add("a log tells what is in a record");
@@ -251,41 +222,15 @@ final class Run implements AutoCloseable {
     /** I7: a connector that is deleted leaves nobody behind. */
     private List<String> leftovers() {
         try {
-            delete();
+            connector.delete();
             Await.until(
                     LEFTOVER_LIMIT,
                     "the deleted connector's sessions are closed",
-                    () -> query("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                                    + " AND application_name <> 'PostgreSQL JDBC Driver'")
-                            .isEmpty());
+                    () -> tables.query("SELECT pid" + Tables.SESSIONS).isEmpty());
             return List.of();
         } catch (IllegalStateException | AssertionError e) {
             return List.of(brief(e));
         }
-    }
-
-    private void delete() {
-        Await.until(LIMIT, "the connector is deleted", () -> {
-            rest().delete(connector);
-            return true;
-        });
-    }
-
-    /** I8. */
-    private List<String> states() {
-        List<String> violations = new ArrayList<>();
-        JsonNode status = rest().status(connector).ok();
-        for (JsonNode task : status.at("/tasks")) {
-            if (!"RUNNING".equals(task.at("/state").asText())) {
-                violations.add("task " + task.at("/id").asText() + " is "
-                        + task.at("/state").asText() + ": "
-                        + sentence(task.at("/trace").asText()));
-            }
-        }
-        if (status.toString().contains(secret)) {
-            violations.add("the REST interface tells what is in a record");
-        }
-        return violations;
     }
 
     private Map<String, Long> facts(Duration time) {
@@ -320,10 +265,6 @@ final class Run implements AutoCloseable {
         return stand.postmaster().server();
     }
 
-    ConnectRest rest() {
-        return stand.workers().rest();
-    }
-
     Topics topics() {
         return topics;
     }
@@ -344,16 +285,12 @@ final class Run implements AutoCloseable {
         return sampler;
     }
 
-    String connector() {
+    Connector connector() {
         return connector;
     }
 
-    String database() {
-        return database;
-    }
-
-    Map<String, String> config() {
-        return config;
+    Tables tables() {
+        return tables;
     }
 
     Random random() {
@@ -367,28 +304,6 @@ final class Run implements AutoCloseable {
     /** The same as before, once more. */
     void count(String name) {
         facts.merge(name, 1L, Long::sum);
-    }
-
-    /** As a superuser, not through the proxy; {@code %r} is the table of readings, {@code %p} that of people. */
-    void sql(String sql) {
-        server().execute(database, named(sql));
-    }
-
-    List<List<String>> query(String sql) {
-        return server().query(database, named(sql));
-    }
-
-    String named(String sql) {
-        return sql.replace("%r", topics.readings()).replace("%p", topics.people());
-    }
-
-    /** Posts the configuration as it stands, and waits until it runs. */
-    void put() {
-        Await.until(LIMIT, "the connector is taken", () -> {
-            rest().put(connector, config).ok();
-            return true;
-        });
-        rest().awaitRunning(connector);
     }
 
     /** A random moment: up to so long. */
@@ -415,17 +330,11 @@ final class Run implements AutoCloseable {
 
     /** New readings come into the table. */
     void awaitProgress() {
-        long before = readings();
+        long before = tables.readings();
         Await.until(LIMIT, "more readings are written", () -> {
-            rest().requireHealthy(connector);
-            return readings() > before;
+            connector.requireHealthy();
+            return tables.readings() > before;
         });
-    }
-
-    private long readings() {
-        return query("SELECT to_regclass('%r')").get(0).get(0) == null
-                ? 0
-                : Long.parseLong(query("SELECT count(*) FROM %r").get(0).get(0));
     }
 
     /** Something that came after this moment is committed in every partition, whoever had it. Tells how long that took. */
@@ -438,8 +347,8 @@ final class Run implements AutoCloseable {
             }
         }
         Await.until(LIMIT, "every partition goes on", () -> {
-            rest().requireHealthy(connector);
-            return before.entrySet().stream().allMatch(entry -> committed(entry.getKey()) > entry.getValue());
+            connector.requireHealthy();
+            return before.entrySet().stream().allMatch(entry -> connector.committed(entry.getKey()) > entry.getValue());
         });
         Duration time = Duration.ofNanos(System.nanoTime() - begin);
         fact("takeover ms", time.toMillis());
@@ -448,12 +357,14 @@ final class Run implements AutoCloseable {
 
     /** What the server says when only the COMMIT is still to come. */
     String lastReplyBeforeCommit() {
-        return "exactly_once".equals(config.get(GUARANTEE)) ? Proxy.FEW_UPDATED : Proxy.CONSTRAINTS_CHECKED;
+        return "exactly_once".equals(connector.options().get(GUARANTEE))
+                ? Proxy.FEW_UPDATED
+                : Proxy.CONSTRAINTS_CHECKED;
     }
 
     /** The number of a worker that runs a task of this connector. */
     int aWorkerOfIts() {
-        return workers().running(connector, random.nextInt(3));
+        return connector.workerOf(random.nextInt(3));
     }
 
     /** The proxy has heard once more what it lies in wait for. */
@@ -467,60 +378,19 @@ final class Run implements AutoCloseable {
         Await.until(LIMIT, "a dead letter is sent", () -> kafka().count(topics.letters()) > before);
     }
 
-    /** A task has failed, and says all of this. */
-    void awaitFailed(String... words) {
-        String trace = rest().awaitTaskFailed(connector);
-        for (String word : words) {
-            if (!trace.contains(word)) {
-                throw new AssertionError("it failed without saying '" + word + "': " + sentence(trace));
-            }
-        }
-    }
-
-    /** It may go on by itself, or stop with this word and go on when a person has started it again. */
-    void repairIfFailed(String word) {
-        long before = readings();
-        Await.until(LIMIT, "it goes on, or says why not", () -> {
-            String status = rest().status(connector).ok().toString();
-            if (!status.contains("FAILED")) {
-                return readings() > before;
-            }
-            if (!status.contains(word)) {
-                throw new Await.GaveUp("it failed without saying " + word);
-            }
-            fact("restarts by hand", 1);
-            restart();
-            return true;
-        });
-    }
-
     /** Only with exactly once: otherwise the cell does not apply. */
     void requireLedger() {
-        Assumptions.assumeTrue(
-                query("SELECT to_regclass('kafka_sink_offsets')").get(0).get(0) != null, "there is no ledger");
-    }
-
-    /** What a person does after having read why it failed. */
-    void restart() {
-        rest().restart(connector);
-        Await.until(LIMIT, "it runs again", () -> {
-            JsonNode status = rest().status(connector).ok();
-            return !status.at("/tasks").isEmpty() && !status.toString().contains("FAILED");
-        });
+        Assumptions.assumeTrue(tables.hasLedger(), "there is no ledger");
     }
 
     /** Another password from now on, and nobody is let stay with the one before. */
     void rotatePassword() throws IOException {
         password = "second";
-        server().execute("postgres", "ALTER ROLE " + config.get("connection.user") + " PASSWORD '" + password + "'");
+        server().execute(
+                        "postgres",
+                        "ALTER ROLE " + connector.options().get("connection.user") + " PASSWORD '" + password + "'");
         writePassword();
-        terminateSessions();
-    }
-
-    int terminateSessions() {
-        return query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                        + " AND application_name <> 'PostgreSQL JDBC Driver'")
-                .size();
+        tables.terminateSessions();
     }
 
     /** The strike has made up its own mind of what is right; records are not compared. */
@@ -535,9 +405,9 @@ final class Run implements AutoCloseable {
         if (sampler != null) {
             sampler.close();
         }
-        delete();
+        connector.delete();
         proxy.close();
-        server().dropDatabase(database);
+        tables.close();
         folder.close();
         for (String topic : List.of(topics.readings(), topics.people(), topics.letters())) {
             kafka().deleteTopic(topic);

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -51,16 +52,37 @@ final class Sabotage {
 
     /** With this text of a main source file, which must be there exactly once, replaced by another. */
     static Sabotage of(String file, String guard, String instead) {
+        return of(file, source -> replaced(source, guard, instead));
+    }
+
+    /** With a main source file edited. */
+    static Sabotage of(String file, UnaryOperator<String> edit) {
         try {
-            String source = Files.readString(SOURCES.resolve(file));
-            int at = source.indexOf(guard);
-            if (at < 0 || source.indexOf(guard, at + 1) >= 0) {
-                throw new IllegalArgumentException(file + " does not have exactly once: " + guard);
-            }
-            return new Sabotage(compiled(file, source.replace(guard, instead)));
+            return new Sabotage(compiled(file, edit.apply(Files.readString(SOURCES.resolve(file)))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static String replaced(String source, String text, String instead) {
+        int at = source.indexOf(text);
+        if (at < 0 || source.indexOf(text, at + 1) >= 0) {
+            throw new IllegalArgumentException("the source does not have exactly once: " + text);
+        }
+        return source.replace(text, instead);
+    }
+
+    /** With classes of the tests, which the edited sources call. */
+    static Sabotage adding(Class<?>... added) {
+        Map<String, byte[]> classes = new HashMap<>();
+        for (Class<?> one : added) {
+            try (InputStream in = one.getResourceAsStream("/" + one.getName().replace('.', '/') + ".class")) {
+                classes.put(one.getName(), in.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return new Sabotage(classes);
     }
 
     /** Several places at once. */
@@ -147,19 +169,19 @@ final class Sabotage {
 
     private byte[] jar(byte[] original) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int replaced = 0;
+        Map<String, byte[]> left = new HashMap<>(classes);
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(original));
                 ZipOutputStream out = new ZipOutputStream(bytes)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 byte[] other =
-                        classes.get(entry.getName().replaceAll("\\.class$", "").replace('/', '.'));
+                        left.remove(entry.getName().replaceAll("\\.class$", "").replace('/', '.'));
                 out.putNextEntry(new ZipEntry(entry.getName()));
                 out.write(other == null ? in.readAllBytes() : other);
-                replaced += other == null ? 0 : 1;
             }
-        }
-        if (replaced < classes.size()) {
-            throw new IllegalArgumentException("not all of " + classes.keySet() + " are in the jar");
+            for (Map.Entry<String, byte[]> added : left.entrySet()) {
+                out.putNextEntry(new ZipEntry(added.getKey().replace('.', '/') + ".class"));
+                out.write(added.getValue());
+            }
         }
         return bytes.toByteArray();
     }

@@ -1,6 +1,5 @@
 package io.fieldsink.postgres.faults;
 
-import io.fieldsink.postgres.servers.Postgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,9 +27,7 @@ final class Sampler implements AutoCloseable {
     private static final String ORPHANS =
             "SELECT count(*) FROM %2$s i WHERE NOT EXISTS (SELECT FROM %1$s p WHERE p.id = i.%1$s_id)";
 
-    private final Postgres server;
-    private final String database;
-    private final Topics topics;
+    private final Tables tables;
     private final Set<String> seen = new LinkedHashSet<>();
     private final Map<String, Long> positions = new HashMap<>();
     private final Thread thread = new Thread(this::look, "sampler");
@@ -38,17 +35,15 @@ final class Sampler implements AutoCloseable {
     private volatile boolean ending;
     private final AtomicInteger samples = new AtomicInteger();
 
-    Sampler(Postgres server, String database, Topics topics) {
-        this.server = server;
-        this.database = database;
-        this.topics = topics;
+    Sampler(Tables tables) {
+        this.tables = tables;
         thread.setDaemon(true);
         thread.start();
     }
 
     private void look() {
         while (!ending) {
-            try (Connection connection = server.connect(database)) {
+            try (Connection connection = tables.connect()) {
                 connection.setAutoCommit(false);
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 while (!ending) {
@@ -64,7 +59,8 @@ final class Sampler implements AutoCloseable {
 
     private void sample(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (exists(statement, topics.people()) && exists(statement, topics.items())) {
+            if (exists(statement, tables.topics().people())
+                    && exists(statement, tables.topics().items())) {
                 expectNone(statement, HALF_RECORDS, "half records seen");
                 expectNone(statement, ORPHANS, "items seen without their person");
                 samples.incrementAndGet();
@@ -83,7 +79,8 @@ final class Sampler implements AutoCloseable {
     }
 
     private void expectNone(Statement statement, String query, String violation) throws SQLException {
-        try (ResultSet count = statement.executeQuery(query.formatted(topics.people(), topics.items(), Text.ITEMS))) {
+        try (ResultSet count = statement.executeQuery(
+                query.formatted(tables.topics().people(), tables.topics().items(), Text.ITEMS))) {
             count.next();
             if (count.getLong(1) > 0) {
                 note(violation);

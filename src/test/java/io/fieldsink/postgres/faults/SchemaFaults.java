@@ -33,56 +33,63 @@ final class SchemaFaults {
                     run.journal().forgetAppended(gone::contains);
                 }),
                 Cell.of(25, "columns dropped, added and widened, a constraint added", run -> {
-                    run.sql("ALTER TABLE %r DROP COLUMN note");
+                    run.tables().sql("ALTER TABLE %r DROP COLUMN note");
                     run.awaitProgress();
-                    run.sql("ALTER TABLE %r ADD COLUMN remark text");
+                    run.tables().sql("ALTER TABLE %r ADD COLUMN remark text");
                     run.awaitProgress();
-                    run.sql("ALTER TABLE %r ALTER COLUMN producer TYPE varchar(50)");
+                    run.tables().sql("ALTER TABLE %r ALTER COLUMN producer TYPE varchar(50)");
                     run.awaitProgress();
-                    run.sql("ALTER TABLE %p ADD CHECK (version > 0)");
+                    run.tables().sql("ALTER TABLE %p ADD CHECK (version > 0)");
                     run.awaitProgress();
                 }),
                 Cell.of(25, "primary key dropped, and given back", run -> {
-                    run.sql("ALTER TABLE %p DROP CONSTRAINT %p_pkey CASCADE");
-                    run.awaitFailed(run.topics().people());
-                    run.sql("ALTER TABLE %p ADD PRIMARY KEY (id)");
-                    run.restart();
+                    run.tables().sql("ALTER TABLE %p DROP CONSTRAINT %p_pkey CASCADE");
+                    run.connector().awaitFailed(run.topics().people());
+                    run.tables().sql("ALTER TABLE %p ADD PRIMARY KEY (id)");
+                    run.connector().restart();
                 }),
                 Cell.of(26, "ledger rows deleted", run -> {
                     run.requireLedger();
-                    run.sql("DELETE FROM kafka_sink_offsets");
-                    run.awaitFailed("position");
+                    run.tables().sql("DELETE FROM kafka_sink_offsets");
+                    run.connector().awaitFailed("position");
                     run.drainedByHand();
                 }),
                 Cell.of(26, "a ledger row set back", run -> {
                     run.requireLedger();
                     run.sampler().ignorePositions();
-                    run.sql("UPDATE kafka_sink_offsets SET next_offset = next_offset - 1 WHERE partition = 0");
+                    run.tables().sql("UPDATE kafka_sink_offsets SET next_offset = next_offset - 1 WHERE partition = 0");
                     run.awaitProgress();
                     run.drainedByHand();
                 }),
                 Cell.of(27, "grant revoked, and given again", run -> {
-                            String role = run.config().get("connection.user");
-                            run.sql("REVOKE INSERT ON %r FROM " + role);
+                            String role = run.connector().options().get("connection.user");
+                            run.tables().sql("REVOKE INSERT ON %r FROM " + role);
                             run.pass(Duration.ofMillis(1500));
-                            run.sql("GRANT INSERT ON %r TO " + role);
-                            run.repairIfFailed("42501");
+                            run.tables().sql("GRANT INSERT ON %r TO " + role);
                             run.awaitProgress();
                         })
                         .with("max.retries", "6")
                         .asOrdinaryRole(),
                 Cell.of(28, "password rotated", run -> {
                             run.rotatePassword();
-                            run.repairIfFailed("28P01");
                             run.awaitProgress();
                         })
                         .with("max.retries", "6")
-                        .asOrdinaryRole());
+                        .asOrdinaryRole(),
+                Cell.of(50, "a ledger to which a later version has added a column", run -> {
+                    run.requireLedger();
+                    run.tables().sql("ALTER TABLE kafka_sink_offsets ADD COLUMN later bigint NOT NULL DEFAULT 7");
+                    run.awaitProgress();
+                    run.workers().kill(run.aWorkerOfIts());
+                    run.workers().heal();
+                    run.awaitTakeover();
+                }));
     }
 
     private static Set<String> columns(Run run) {
         Set<String> names = new HashSet<>();
-        run.query("SELECT attname FROM pg_attribute WHERE attrelid = '%r'::regclass")
+        run.tables()
+                .query("SELECT attname FROM pg_attribute WHERE attrelid = '%r'::regclass")
                 .forEach(row -> names.add(row.get(0)));
         return names;
     }
@@ -90,16 +97,16 @@ final class SchemaFaults {
     /** What was in it, exactly. */
     private static Set<String> drop(Run run) throws SQLException {
         Set<String> gone = new HashSet<>();
-        try (Connection connection = run.server().connect(run.database());
+        try (Connection connection = run.tables().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute(run.named("LOCK TABLE %r"));
-            try (ResultSet rows = statement.executeQuery(run.named("SELECT producer || ':' || seq FROM %r"))) {
+            statement.execute(run.tables().named("LOCK TABLE %r"));
+            try (ResultSet rows = statement.executeQuery(run.tables().named("SELECT producer || ':' || seq FROM %r"))) {
                 while (rows.next()) {
                     gone.add(rows.getString(1));
                 }
             }
-            statement.execute(run.named("DROP TABLE %r"));
+            statement.execute(run.tables().named("DROP TABLE %r"));
             connection.commit();
         }
         return gone;

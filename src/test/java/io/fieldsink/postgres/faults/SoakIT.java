@@ -34,8 +34,10 @@ class SoakIT {
                 run.workers().heal();
             }),
             entry("configuration changed", run -> {
-                run.config().put("linger.ms", Integer.toString(50 + run.random().nextInt(200)));
-                run.put();
+                run.connector()
+                        .options()
+                        .put("linger.ms", Integer.toString(50 + run.random().nextInt(200)));
+                run.connector().put();
             }),
             entry("postmaster killed", run -> {
                 run.stand().postmaster().kill();
@@ -48,12 +50,9 @@ class SoakIT {
                 run.stand().postmaster().startAgain();
             }),
             entry("backend killed", PostgresFaults::killBackend),
-            entry("sessions terminated", Run::terminateSessions),
+            entry("sessions terminated", run -> run.tables().terminateSessions()),
             entry("statements cancelled", run -> PostgresFaults.cancelStatements(run, 100)),
-            entry(
-                    "tables locked",
-                    run -> PostgresFaults.holding(
-                            run, "LOCK TABLE %r, %p IN ACCESS EXCLUSIVE MODE", Duration.ofSeconds(4))),
+            entry("tables locked", PostgresFaults::lockTables),
             entry("rows locked in the opposite order", PostgresFaults::lockPeople),
             entry("connections reset", run -> run.proxy().cut()),
             entry("connections half closed", run -> run.proxy().hangUp()),

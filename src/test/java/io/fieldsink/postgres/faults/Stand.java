@@ -27,7 +27,7 @@ record Stand(Postmaster postmaster, BrokerProcess broker, Kafka kafka, Workers w
     }
 
     private static final class Shared {
-        static final Stand STAND = start("fieldsink-faults", Component.zip(), 2);
+        static final Stand STAND = start("fieldsink-faults", Component.zip(), 2, Map.of());
     }
 
     /** The one of this JVM, with two workers. */
@@ -35,23 +35,28 @@ record Stand(Postmaster postmaster, BrokerProcess broker, Kafka kafka, Workers w
         return Shared.STAND;
     }
 
-    private static Stand start(String cluster, Path zip, int workers) {
+    private static Stand start(String cluster, Path zip, int workers, Map<String, String> environment) {
         String bootstrap = Servers.BROKER_PROCESS.bootstrap();
         return new Stand(
                 Servers.POSTMASTER,
                 Servers.BROKER_PROCESS,
                 Servers.KAFKA,
-                Closer.atExit().add(Workers.start(bootstrap, cluster, zip, Map.of(), workers)));
+                Closer.atExit().add(Workers.start(bootstrap, cluster, zip, environment, workers)));
     }
 
     static Stand withWorkers(int count) {
-        return start("fieldsink-soak", Component.zip(), count);
+        return start("fieldsink-soak", Component.zip(), count, Map.of());
     }
 
     /** One whose workers run the connector without a guard. */
     static Stand sabotaged(Sabotage sabotage, String cluster, int workers) {
+        return sabotaged(sabotage, cluster, workers, Map.of());
+    }
+
+    /** The same in this environment. */
+    static Stand sabotaged(Sabotage sabotage, String cluster, int workers, Map<String, String> environment) {
         Folder folder = Closer.atExit().add(Folder.create("sabotage"));
-        return start(cluster, sabotage.component(Component.zip(), folder), workers);
+        return start(cluster, sabotage.component(Component.zip(), folder), workers, environment);
     }
 
     /** Everything runs and is awake when this returns. */

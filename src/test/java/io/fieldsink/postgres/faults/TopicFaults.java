@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /** What people do to connectors and topics while records keep coming. */
 final class TopicFaults {
@@ -31,38 +32,36 @@ final class TopicFaults {
                         39,
                         "paused, resumed, stopped, restarted",
                         run -> run.repeatedly(2, r -> {
-                            r.rest().pause(r.connector());
+                            r.connector().pause();
                             r.aMoment();
-                            r.rest().resume(r.connector());
+                            r.connector().resume();
                             r.aMoment();
-                            r.rest().restartTask(r.connector(), 0);
+                            r.connector().restartTask(0);
                             r.aMoment();
-                            r.rest().stop(r.connector());
-                            r.rest().resume(r.connector());
+                            r.connector().stop();
+                            r.connector().resume();
                             r.aMoment();
-                            r.rest().restart(r.connector());
-                            r.rest().awaitRunning(r.connector());
+                            r.connector().restart();
+                            r.connector().awaitRunning();
                         })),
                 Cell.of(
                         40,
                         "deleted, and made again under its name",
                         run -> run.repeatedly(2, r -> {
-                            r.rest().delete(r.connector());
+                            r.connector().delete();
                             r.aMoment();
-                            r.put();
+                            r.connector().put();
                             r.awaitProgress();
                         })),
                 Cell.of(41, "positions reset, with empty tables", run -> {
                     emptied(run);
-                    run.rest().resetOffsets(run.connector()).ok();
-                    run.rest().resume(run.connector());
+                    run.connector().resetOffsets();
+                    run.connector().resume();
                 }),
                 Cell.of(41, "positions altered to the beginning, with empty tables", run -> {
                     emptied(run);
-                    run.rest()
-                            .alterOffsets(run.connector(), beginnings(run.topics()))
-                            .ok();
-                    run.rest().resume(run.connector());
+                    run.connector().alterOffsets(beginnings(run.topics()));
+                    run.connector().resume();
                 }),
                 Cell.of(43, "more partitions", run -> {
                     run.kafka().widen(run.topics().readings(), MORE);
@@ -74,11 +73,11 @@ final class TopicFaults {
                 Cell.of(44, "topic deleted, and made again as long as it was", run -> makeAgain(run, 1)),
                 Cell.of(44, "topic deleted, and made again longer", run -> makeAgain(run, 1.5)),
                 Cell.of(45, "retention passes the position", run -> {
-                    run.rest().stop(run.connector());
+                    run.connector().stop();
                     run.pass(Duration.ofSeconds(2));
                     Set<String> gone = expire(run);
                     run.fact("expired unread", gone.size());
-                    run.rest().resume(run.connector());
+                    run.connector().resume();
                     run.awaitProgress();
                     run.journal().forgetAppended(gone::contains);
                 }),
@@ -89,9 +88,9 @@ final class TopicFaults {
 
     static void refuseLetters(Run run) {
         run.kafka().configure(run.topics().letters(), "max.message.bytes", "100");
-        run.awaitFailed("dead-letter queue");
+        run.connector().awaitFailed("dead-letter queue");
         run.kafka().configure(run.topics().letters(), "max.message.bytes", "1048588");
-        run.restart();
+        run.connector().restart();
         run.awaitProgress();
     }
 
@@ -103,9 +102,9 @@ final class TopicFaults {
     }
 
     private static void emptied(Run run) {
-        run.rest().stop(run.connector());
+        run.connector().stop();
         run.sampler().ignorePositions();
-        run.sql("TRUNCATE %r, %p CASCADE");
+        run.tables().sql("TRUNCATE %r, %p CASCADE");
     }
 
     private static String beginnings(Topics topics) {
@@ -123,7 +122,7 @@ final class TopicFaults {
     /** The first partition of readings begins later than the connector has got; tells what nobody will ever read. */
     private static Set<String> expire(Run run) {
         String topic = run.topics().readings();
-        long position = run.kafka().committed(run.connector(), topic, 0);
+        long position = run.connector().committed(new TopicPartition(topic, 0));
         long begin = position + (run.kafka().count(topic, 0) - position) / 2;
         Set<String> gone = new HashSet<>();
         run.kafka().readCommitted(topic, record -> {
@@ -132,7 +131,7 @@ final class TopicFaults {
             }
         });
         Set<String> there = new HashSet<>();
-        run.query("SELECT producer || ':' || seq FROM %r").forEach(row -> there.add(row.get(0)));
+        run.tables().query("SELECT producer || ':' || seq FROM %r").forEach(row -> there.add(row.get(0)));
         gone.removeAll(there);
         run.kafka().deleteBefore(topic, 0, begin);
         run.journal()
@@ -149,9 +148,7 @@ final class TopicFaults {
         run.load()
                 .end()
                 .forEach((partition, end) -> Await.until(
-                        LIMIT,
-                        partition + " is read",
-                        () -> run.kafka().committed(run.connector(), partition.topic(), partition.partition()) >= end));
+                        LIMIT, partition + " is read", () -> run.connector().committed(partition) >= end));
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int partition = 0; partition < Run.PARTITIONS; partition++) {
             for (long i = Math.round(run.kafka().count(topic, partition) * length); i > 0; i--) {
@@ -164,12 +161,13 @@ final class TopicFaults {
         run.kafka().sendAll(records);
         String all = Integer.toString(records.size());
         Await.until(LIMIT, "the new topic's records are all there, or a task has failed and says why", () -> {
-            return run.rest().status(run.connector()).text().contains("FAILED")
-                    || all.equals(run.query("SELECT count(DISTINCT seq) FROM %r WHERE producer = 'new'")
+            return run.connector().hasFailed()
+                    || all.equals(run.tables()
+                            .query("SELECT count(DISTINCT seq) FROM %r WHERE producer = 'new'")
                             .get(0)
                             .get(0));
         });
-        run.fact("stopped by policy", run.rest().status(run.connector()).text().contains("FAILED") ? 1 : 0);
+        run.fact("stopped by policy", run.connector().hasFailed() ? 1 : 0);
         run.drainedByHand();
     }
 }

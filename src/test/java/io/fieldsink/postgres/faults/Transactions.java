@@ -1,58 +1,62 @@
 package io.fieldsink.postgres.faults;
 
 import io.fieldsink.postgres.servers.Await;
+import io.fieldsink.postgres.servers.Workers;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** The connector's transactions, as the server sees them. */
 final class Transactions {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration STILL = Duration.ofMillis(400);
+    private static final long NEXT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private Transactions() {}
 
     /** The backends that wait for their client in a transaction that has written something. */
-    private static Set<List<String>> waiting(Run run) {
-        return run
-                .query("SELECT pid, xact_start, state_change FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND state = 'idle in transaction' AND backend_xid IS NOT NULL"
-                        + " AND application_name <> 'PostgreSQL JDBC Driver'")
+    private static Set<List<String>> waiting(Tables tables) {
+        return tables
+                .query("SELECT pid, xact_start, state_change" + Tables.SESSIONS
+                        + " AND state = 'idle in transaction' AND backend_xid IS NOT NULL")
                 .stream()
                 .collect(Collectors.toSet());
     }
 
     /** So many sessions wait for the table of readings. */
-    static void awaitWaiting(Run run, int sessions) {
+    static void awaitWaiting(Tables tables, int sessions) {
         Await.until(
                 LIMIT,
                 sessions + " sessions wait for the table",
-                () -> run.query("SELECT pid FROM pg_locks WHERE NOT granted AND relation = '%r'::regclass")
+                () -> tables.query("SELECT pid FROM pg_locks WHERE NOT granted AND relation = '%r'::regclass")
                                 .size()
                         >= sessions);
     }
 
     /** Others have claimed what the worker with this process number had. */
-    static void awaitClaimed(Run run, long pid) {
+    static void awaitClaimed(Tables tables, long pid) {
         Await.until(
                 LIMIT,
                 "others have claimed all partitions",
-                () -> run.query("SELECT topic FROM kafka_sink_offsets WHERE owner LIKE '%@" + pid + "/%'")
+                () -> tables.query("SELECT topic FROM kafka_sink_offsets WHERE owner LIKE '%@" + pid + "/%'")
                         .isEmpty());
     }
 
     /** Freezes the worker at a moment at which it has a transaction open, and leaves it frozen. */
-    static void freezeInside(Run run, int worker) {
+    static void freezeInside(Tables tables, Workers workers, int worker, Random random) {
         Await.until(LIMIT, "worker " + worker + " is frozen in a transaction", () -> {
-            run.workers().freeze(worker);
-            Set<List<String>> before = new HashSet<>(waiting(run));
-            run.pass(STILL);
-            before.retainAll(waiting(run));
+            workers.freeze(worker);
+            Set<List<String>> before = new HashSet<>(waiting(tables));
+            LockSupport.parkNanos(STILL.toNanos());
+            before.retainAll(waiting(tables));
             if (before.isEmpty()) {
-                run.workers().thaw(worker);
-                run.aMoment(Duration.ofMillis(200));
+                workers.thaw(worker);
+                LockSupport.parkNanos(random.nextLong(NEXT_NANOS));
             }
             return !before.isEmpty();
         });

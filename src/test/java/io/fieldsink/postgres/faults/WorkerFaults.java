@@ -1,5 +1,7 @@
 package io.fieldsink.postgres.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fieldsink.postgres.servers.Component;
 import io.fieldsink.postgres.servers.Proxy;
 import io.fieldsink.postgres.servers.Workers;
@@ -31,7 +33,7 @@ final class WorkerFaults {
                 Cell.of(4, "worker frozen inside a transaction", run -> {
                     run.proxy().delay(Duration.ofMillis(30));
                     int worker = run.aWorkerOfIts();
-                    Transactions.freezeInside(run, worker);
+                    Transactions.freezeInside(run.tables(), run.workers(), worker, run.random());
                     run.proxy().pass();
                     run.awaitTakeover();
                     run.workers().thaw(worker);
@@ -47,26 +49,27 @@ final class WorkerFaults {
                         .with("consumer.override.max.poll.interval.ms", "6000")
                         .with("consumer.override.session.timeout.ms", "6000"),
                 Cell.of(6, "stop while a flush is blocked for longer than the worker waits", run -> {
-                    try (Connection blocker = run.server().connect(run.database());
+                    try (Connection blocker = run.tables().connect();
                             Statement statement = blocker.createStatement()) {
                         blocker.setAutoCommit(false);
-                        statement.execute(run.named("LOCK TABLE %r, %p"));
+                        statement.execute(run.tables().named("LOCK TABLE %r, %p"));
                         run.aMoment();
-                        run.rest().stop(run.connector());
+                        run.connector().stop();
                         run.pass(Duration.ofSeconds(6));
                     }
-                    run.rest().resume(run.connector());
+                    run.connector().resume();
                     run.awaitTakeover();
                 }),
                 Cell.of(
                         37,
                         "rebalance storm",
                         run -> run.repeatedly(3, r -> {
-                            r.config()
+                            r.connector()
+                                    .options()
                                     .put(
                                             "linger.ms",
                                             Integer.toString(50 + r.random().nextInt(100)));
-                            r.put();
+                            r.connector().put();
                             r.workers().stop(1);
                             r.workers().startAgain(1);
                             r.awaitProgress();
@@ -121,14 +124,14 @@ final class WorkerFaults {
     static void freezeWaiting(Run run) throws SQLException {
         run.requireLedger();
         int worker = run.aWorkerOfIts();
-        try (Connection blocker = run.server().connect(run.database());
+        try (Connection blocker = run.tables().connect();
                 Statement statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
-            statement.execute(run.named("LOCK TABLE %r IN SHARE MODE"));
-            Transactions.awaitWaiting(run, 3);
+            statement.execute(run.tables().named("LOCK TABLE %r IN SHARE MODE"));
+            Transactions.awaitWaiting(run.tables(), 3);
             run.workers().freeze(worker);
         }
-        Transactions.awaitClaimed(run, run.workers().pid(worker));
+        Transactions.awaitClaimed(run.tables(), run.workers().pid(worker));
         run.workers().thaw(worker);
         run.awaitTakeover();
     }
@@ -137,14 +140,16 @@ final class WorkerFaults {
     private static void rival(Run run) {
         try (Workers others =
                 Workers.start(run.kafka().bootstrap(), "fieldsink-others", Component.zip(), Map.of(), 1)) {
-            Map<String, String> config = new TreeMap<>(run.config());
-            config.put("consumer.override.group.id", run.connector() + "-others");
-            others.rest().put(run.connector(), config).ok();
-            others.rest().awaitRunning(run.connector());
+            Map<String, String> config = new TreeMap<>(run.connector().options());
+            config.put("consumer.override.group.id", run.connector().name() + "-others");
+            others.rest().put(run.connector().name(), config).ok();
+            others.rest().awaitRunning(run.connector().name());
             run.pass(Duration.ofSeconds(6));
-            others.rest().delete(run.connector());
+            others.rest().delete(run.connector().name());
         }
-        run.repairIfFailed("another Connect cluster");
-        run.awaitProgress();
+        run.awaitTakeover();
+        assertThat(run.workers().haveLogged("is there another Connect cluster"))
+                .as("somebody says so")
+                .isTrue();
     }
 }

@@ -1,13 +1,10 @@
 package io.fieldsink.postgres.servers;
 
-import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,12 +20,12 @@ public final class Postmaster implements AutoCloseable {
 
     private final Postgres server;
     private final Path data;
-    private final Path bin;
+    private final PgCtl control;
 
     private Postmaster(Postgres server) {
         this.server = server;
         this.data = Path.of(server.value("postgres", "SHOW data_directory"));
-        this.bin = bin(data);
+        this.control = new PgCtl(bin(data), data);
     }
 
     /** With these lines of postgresql.conf beside the durable ones. */
@@ -68,19 +65,19 @@ public final class Postmaster implements AutoCloseable {
 
     /** Sessions are thrown out, what they had open is rolled back, and all is written down. */
     public void stopFast() {
-        control("stop", "-m", "fast");
+        control.run("stop", "-m", "fast");
     }
 
     /** Sessions are thrown out, and the next start has to recover. */
     public void stopImmediately() {
-        control("stop", "-m", "immediate");
+        control.run("stop", "-m", "immediate");
     }
 
     /** As it was called before, unless it runs; returns when it answers. A killed server's children take a moment to go. */
     public void startAgain() {
         Await.until(START_LIMIT, "PostgreSQL answers again", () -> {
             if (!runs()) {
-                control("restart");
+                control.run("restart");
             }
             return answers();
         });
@@ -109,36 +106,37 @@ public final class Postmaster implements AutoCloseable {
         startAgain();
     }
 
+    /** A standby of this one, which follows it through this port. */
+    public Standby standby(int source) throws IOException {
+        return Standby.of(this, control.bin(), source);
+    }
+
+    /** Its log of changes lies there from now on; it is stopped for a moment. */
+    public void moveWal(Path there) throws IOException {
+        Path here = data.resolve("pg_wal");
+        stopFast();
+        new Folder(there).copyFrom(here, LOCK);
+        new Folder(here.toRealPath()).close();
+        Files.deleteIfExists(here);
+        Files.createSymbolicLink(here, there);
+        startAgain();
+    }
+
+    /** And here again. */
+    public void moveWalBack() throws IOException {
+        Path here = data.resolve("pg_wal");
+        Path there = here.toRealPath();
+        stopFast();
+        Files.delete(here);
+        new Folder(Files.createDirectory(here)).copyFrom(there, LOCK);
+        startAgain();
+    }
+
     private boolean answers() {
         try {
             return "1".equals(server.value("postgres", "SELECT 1"));
         } catch (IllegalStateException e) {
             return false;
-        }
-    }
-
-    private void control(String... what) {
-        List<String> command = new ArrayList<>();
-        if (LinuxUtils.isUnshareAvailable()) {
-            // postgres refuses root, which is nobody in a user namespace of its own
-            command.addAll(List.of("unshare", "-U"));
-        }
-        command.addAll(List.of(bin.resolve("pg_ctl").toString(), "-D", data.toString(), "-w"));
-        command.addAll(List.of(what));
-        Path log = data.resolveSibling("pg_ctl.log");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ":\n" + Files.readString(log));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 

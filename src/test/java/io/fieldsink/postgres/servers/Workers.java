@@ -64,6 +64,7 @@ public final class Workers implements AutoCloseable {
     /** SIGKILL. */
     public synchronized void kill(int number) {
         workers.get(number).kill();
+        frozen.remove(number);
     }
 
     /** SIGSTOP. */
