@@ -45,6 +45,9 @@ public final class Sink implements AutoCloseable {
     /** Why a human is needed; from then on nothing is written, although Connect asks for a last commit. */
     private Stop stopped;
 
+    /** What nobody foresaw while Connect asked for a commit, where it would log it and read everything again. */
+    private IllegalStateException unforeseen;
+
     /**
      * @param owner who this is, for people who look into the ledger
      * @param sqlLog is told every statement that writes rows
@@ -106,6 +109,9 @@ public final class Sink implements AutoCloseable {
     public void put(Collection<? extends Arrival> arrivals) {
         if (stopped != null) {
             throw stopped;
+        }
+        if (unforeseen != null) {
+            throw unforeseen;
         }
         try {
             takeAll(arrivals);
@@ -186,7 +192,7 @@ public final class Sink implements AutoCloseable {
      * comes up at the next put.
      */
     public void settle(Map<Partition, Long> consumed) {
-        if (stopped != null || patience.isWaiting()) {
+        if (stopped != null || unforeseen != null || patience.isWaiting()) {
             return;
         }
         try {
@@ -196,6 +202,8 @@ public final class Sink implements AutoCloseable {
             stopped = stop;
         } catch (RetryLater later) {
             LOG.debug("not committed yet: {}", later.getMessage());
+        } catch (RuntimeException | Error e) {
+            unforeseen = new IllegalStateException("failed while Connect asked for a commit", e);
         }
     }
 

@@ -82,6 +82,24 @@ class DeadLettersTest {
         }
     }
 
+    /** Connect only logs what comes up there, and then reads everything again: it would look like a topic made anew. */
+    @Test
+    void whatNobodyForesawWhileConnectAskedForACommitComesUpAtTheNextPut() {
+        try (Story story = new Story("insert.mode=insert", "pk.mode=none", "linger.ms=60000")) {
+            story.execute("CREATE TABLE t (id integer)");
+            story.queue(message -> {
+                throw new IllegalStateException("nobody foresaw this");
+            });
+            story.put(story.value("{\"id\":\"no number\"}"));
+            story.settle();
+            assertThatThrownBy(() -> story.put(List.of()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasRootCauseMessage("nobody foresaw this");
+            assertThat(story.query("SELECT count(*) FROM t")).containsExactly("0");
+            assertThat(story.durable()).containsEntry(new Partition("t", 0), 0L);
+        }
+    }
+
     @Test
     void aRetryOfTheBatchDoesNotBuryAgain() {
         try (Story story = story()) {
