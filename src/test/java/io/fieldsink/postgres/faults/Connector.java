@@ -156,7 +156,8 @@ final class Connector {
 
     /** The number of the worker that runs this task. */
     int workerOf(int task) {
-        return stand.workers().running(name, task);
+        return Await.value(
+                LIMIT, "task " + task + " has a worker", () -> stand.workers().running(name, task));
     }
 
     long committed(TopicPartition partition) {

@@ -41,6 +41,7 @@ class MillionIT {
                             stand.postmaster().server().user(),
                             topics.readings());
             connector.options().put("column.types", "seq:bigint");
+            connector.options().put("batch.size", "2000");
             connector.put();
             for (int kill = 1; kill <= KILLS; kill++) {
                 awaitReadings(tables, (long) RECORDS / (KILLS + 1) * kill);

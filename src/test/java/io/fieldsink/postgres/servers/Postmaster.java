@@ -99,7 +99,9 @@ public final class Postmaster implements AutoCloseable {
 
     /** All that happened since the backup has never been. */
     public void restore(Folder backup) throws IOException {
-        stopImmediately();
+        if (runs()) {
+            stopImmediately();
+        }
         Folder there = new Folder(data);
         there.empty(LOCK);
         there.copyFrom(backup.path(), LOCK);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -124,8 +125,8 @@ public final class Workers implements AutoCloseable {
                 .rest();
     }
 
-    /** The number of the worker that runs this task. */
-    public synchronized int running(String connector, int task) {
+    /** The number of the worker that runs this task; empty while the others have not noticed that it is gone. */
+    public synchronized Optional<Integer> running(String connector, int task) {
         String address = rest().status(connector)
                 .ok()
                 .at("/tasks/" + task + "/worker_id")
@@ -133,8 +134,8 @@ public final class Workers implements AutoCloseable {
         return IntStream.range(0, workers.size())
                 .filter(number ->
                         address.endsWith(":" + workers.get(number).rest().base().getPort()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no worker of ours is " + address));
+                .boxed()
+                .findFirst();
     }
 
     /** Whether one of them, those of the past too, has logged these words. */
