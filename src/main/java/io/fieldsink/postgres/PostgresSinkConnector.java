@@ -5,10 +5,10 @@ import io.fieldsink.postgres.config.InvalidOptions.Mistake;
 import io.fieldsink.postgres.config.SinkConfig;
 import io.fieldsink.postgres.config.SinkOptions;
 import io.fieldsink.postgres.flow.Positions;
+import io.fieldsink.postgres.flow.Preflight;
 import io.fieldsink.postgres.flow.Stop;
 import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.pg.Problem;
-import io.fieldsink.postgres.pg.Sessions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -108,8 +108,13 @@ public final class PostgresSinkConnector extends SinkConnector {
         Map<String, ConfigValue> values = new LinkedHashMap<>();
         config().validate(written).forEach(value -> values.put(value.name(), value));
         try {
-            Sessions.probe(SinkConfig.of(given).server())
+            ServerChecks.Findings findings = ServerChecks.of(SinkConfig.of(given));
+            findings.problem()
                     .ifPresent(problem -> values.get(optionOf(problem, written)).addErrorMessage(problem.message()));
+            for (Preflight.Obstacle obstacle : findings.obstacles()) {
+                Mistake mistake = new Mistake(optionOf(obstacle.about(), written), obstacle.message());
+                values.get(mistake.option()).addErrorMessage(mistake.toString());
+            }
         } catch (InvalidOptions e) {
             mark(e.mistakes(), values);
         }
@@ -127,6 +132,20 @@ public final class PostgresSinkConnector extends SinkConnector {
 
     private static ConfigValue blank(String option) {
         return new ConfigValue(option, null, new ArrayList<>(), new ArrayList<>());
+    }
+
+    private static String optionOf(Preflight.About about, Map<String, String> written) {
+        boolean url = written.containsKey("connection.url");
+        return switch (about) {
+            case SERVER -> url ? "connection.url" : "connection.host";
+            case DATABASE -> url ? "connection.url" : "connection.database";
+            case ROLE -> "connection.user";
+            case TABLE_NAMES -> "table.name.format";
+            case MISSING_TABLES -> "auto.create";
+            case KEY -> "pk.fields";
+            case LEDGER -> "offsets.table";
+            case TOPICS -> "topics.to.tables";
+        };
     }
 
     private static String optionOf(Problem problem, Map<String, String> written) {

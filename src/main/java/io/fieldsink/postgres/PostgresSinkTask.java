@@ -3,6 +3,7 @@ package io.fieldsink.postgres;
 import io.fieldsink.postgres.config.InvalidOptions;
 import io.fieldsink.postgres.config.SinkConfig;
 import io.fieldsink.postgres.flow.BadRecords;
+import io.fieldsink.postgres.flow.Preflight;
 import io.fieldsink.postgres.flow.RetryLater;
 import io.fieldsink.postgres.flow.Rules;
 import io.fieldsink.postgres.flow.Sink;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
@@ -43,18 +45,8 @@ public final class PostgresSinkTask extends SinkTask {
     @Override
     public void start(Map<String, String> props) {
         SinkConfig config = read(props);
-        Sessions.probe(config.server()).filter(problem -> !problem.passing()).ifPresent(problem -> {
-            throw new ConnectException(problem.message());
-        });
-        Rules rules = new Rules(
-                config.route(),
-                config.tableNaming(),
-                config.autoCreate(),
-                config.planOnly(),
-                config::shape,
-                config::write,
-                config.guarantee(),
-                badRecords(config));
+        requireNothingInTheWay(config);
+        Rules rules = ServerChecks.rules(config, badRecords(config));
         sink = new Sink(
                 new Sessions(config.server(), () -> password(config), config.planOnly()),
                 rules,
@@ -69,6 +61,19 @@ public final class PostgresSinkTask extends SinkTask {
                 config.planOnly() ? "planning only, because of plan.only, for" : "writing to",
                 config.server(),
                 getClass().getClassLoader());
+    }
+
+    /** A server that is merely away is no reason not to start. */
+    private static void requireNothingInTheWay(SinkConfig config) {
+        ServerChecks.Findings findings = ServerChecks.of(config);
+        findings.problem().filter(problem -> !problem.passing()).ifPresent(problem -> {
+            throw new ConnectException(problem.message());
+        });
+        if (!findings.obstacles().isEmpty()) {
+            throw new ConnectException(findings.obstacles().stream()
+                    .map(Preflight.Obstacle::message)
+                    .collect(Collectors.joining("; ")));
+        }
     }
 
     /** Which task of which worker, for people who look into the ledger. */

@@ -12,11 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.runtime.AbstractHerder;
 import org.apache.kafka.connect.runtime.rest.entities.ConfigInfos;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PostgresSinkConnectorTest {
     private static final String SECRET = "pw-4711";
@@ -80,6 +83,43 @@ class PostgresSinkConnectorTest {
                         .map(info -> info.configValue().name()))
                 .containsExactlyInAnyOrder("connection.url", "connection.pasword");
         assertThat(answer.toString()).contains("[hidden]").doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kobo.form, record.format, kobo",
+        "child.rows, nested.arrays, tables",
+        "hash.key, fields.hash, name",
+        "delete.mode, delete.enabled, true",
+    })
+    void aFormShowsAnOptionWhereItHasAnEffect(String option, String other, String value) {
+        assertThat(shown(working())).doesNotContain(option);
+        Map<String, String> props = working();
+        props.put(other, value);
+        assertThat(shown(props)).contains(option);
+    }
+
+    private List<String> shown(Map<String, String> props) {
+        return connector.validate(props).configValues().stream()
+                .filter(ConfigValue::visible)
+                .map(ConfigValue::name)
+                .toList();
+    }
+
+    @Test
+    void aFormHasGroupsTitlesAndWordsToChooseFrom() {
+        ConfigDef.ConfigKey mode = connector.config().configKeys().get("insert.mode");
+        assertThat(mode.group).isEqualTo("Rows");
+        assertThat(mode.displayName).isEqualTo("Insert mode");
+        assertThat(mode.width).isEqualTo(ConfigDef.Width.MEDIUM);
+        assertThat(mode.dependents).contains("version.field");
+        assertThat(connector.config().configKeys().get("connection.ssl.cert").displayName)
+                .isEqualTo("Connection TLS certificate");
+        assertThat(connector.config().configKeys().get("linger.ms").displayName).isEqualTo("Linger (ms)");
+        assertThat(connector.validate(working()).configValues().stream()
+                        .filter(value -> value.name().equals("insert.mode"))
+                        .flatMap(value -> value.recommendedValues().stream()))
+                .containsExactly("upsert", "insert", "update", "ignore");
     }
 
     @Test

@@ -15,12 +15,15 @@ final class ConnectionOptions {
                     "connection.host",
                     "",
                     "Name or address of the server, instead of connection.url; several are separated by commas.")
-            .weighing(Importance.HIGH);
-    static final Option PORT =
-            Option.number("connection.port", 5432, 1, 65535, "Port of the server, together with connection.host.");
+            .weighing(Importance.HIGH)
+            .shown(Shown.whereEmpty("connection.url"));
+    static final Option PORT = Option.number(
+                    "connection.port", 5432, 1, 65535, "Port of the server, together with connection.host.")
+            .shown(Shown.whereEmpty("connection.url"));
     static final Option DATABASE = Option.text(
                     "connection.database", "", "Name of the database, together with connection.host.")
-            .weighing(Importance.HIGH);
+            .weighing(Importance.HIGH)
+            .shown(Shown.whereEmpty("connection.url"));
     static final Option USER = Option.text(
                     "connection.user", "", "The PostgreSQL role that reads the catalogue and writes the tables.")
             .weighing(Importance.HIGH);
@@ -37,15 +40,18 @@ final class ConnectionOptions {
             .oneOf("disable", "prefer", "require", "verify-ca", "verify-full")
             .weighing(Importance.HIGH);
     static final Option SSL_ROOT_CERT = Option.text(
-            "connection.ssl.root.cert",
-            "",
-            "Certificate of the authority that signed the server's: PEM text, or the path of a file on the worker."
-                    + " Without it the JVM's trust store decides.");
+                    "connection.ssl.root.cert",
+                    "",
+                    "Certificate of the authority that signed the server's: PEM text, or the path of a file on the worker."
+                            + " Without it the JVM's trust store decides.")
+            .shown(Shown.whereNot("connection.ssl.mode", "disable"));
     static final Option SSL_CERT = Option.text(
-            "connection.ssl.cert", "", "Client certificate: PEM text, or the path of a file on the worker.");
+                    "connection.ssl.cert", "", "Client certificate: PEM text, or the path of a file on the worker.")
+            .shown(Shown.whereNot("connection.ssl.mode", "disable"));
     static final Option SSL_KEY = Option.secret(
-            "connection.ssl.key",
-            "Private key of the client certificate (PKCS#8): PEM text, or the path of a file on the worker.");
+                    "connection.ssl.key",
+                    "Private key of the client certificate (PKCS#8): PEM text, or the path of a file on the worker.")
+            .shown(Shown.whereNot("connection.ssl.mode", "disable"));
     static final Option TIMEOUT = Option.number(
             "connection.timeout.ms",
             10_000,

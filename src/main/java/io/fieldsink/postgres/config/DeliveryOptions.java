@@ -29,16 +29,18 @@ final class DeliveryOptions {
                             + " upsert older values may show again, with ignore triggers fire again.")
             .oneOf("exactly_once", "at_least_once");
     static final Option OFFSETS_TABLE = Option.text(
-            "offsets.table",
-            "kafka_sink_offsets",
-            "The table that holds positions, with or without its schema; created where it is missing.");
+                    "offsets.table",
+                    "kafka_sink_offsets",
+                    "The table that holds positions, with or without its schema; created where it is missing.")
+            .shown(Shown.where("delivery.guarantee", "exactly_once"));
     static final Option RECREATED = Option.text(
                     "topic.recreated",
                     "fail",
                     "What to do about a topic that was deleted and made again under its name: fail (with the request that"
                             + " settles it), restart from its beginning, or ignore (also where a transform rewrites"
                             + " record timestamps, by which it is noticed).")
-            .oneOf("fail", "restart", "ignore");
+            .oneOf("fail", "restart", "ignore")
+            .shown(Shown.where("delivery.guarantee", "exactly_once"));
     static final Option MAX_BAD = Option.number(
             "errors.max.bad.percent",
             50,

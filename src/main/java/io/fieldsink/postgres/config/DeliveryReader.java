@@ -25,6 +25,7 @@ import java.util.Optional;
 /** The options of batching and delivery become values, or mistakes. */
 final class DeliveryReader {
     private static final String RESET = "consumer.override.auto.offset.reset";
+    private static final String AUTO_COMMIT = "consumer.override.enable.auto.commit";
     private static final String POLL_INTERVAL = "consumer.override.max.poll.interval.ms";
     private static final long STANDARD_POLL_INTERVAL = 300_000;
     private static final Duration LONGEST_PUT = Duration.ofMinutes(1);
@@ -45,6 +46,9 @@ final class DeliveryReader {
             ledgerName();
         } catch (IllegalArgumentException e) {
             mistakes.add(OFFSETS_TABLE.name(), e.getMessage());
+        }
+        if (Option.word(props.getOrDefault(AUTO_COMMIT, "false")).equals("true")) {
+            mistakes.add(AUTO_COMMIT, "must be false: Kafka would note records as written that are not");
         }
         String reset = Option.word(props.getOrDefault(RESET, "earliest"));
         if (exactlyOnce() && !reset.equals("earliest") && !reset.equals("none")) {

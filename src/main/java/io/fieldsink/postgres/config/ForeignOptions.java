@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Options and values of the Confluent, Aiven and Debezium JDBC sinks that we do not have, and what to write instead. */
 final class ForeignOptions {
@@ -88,6 +89,14 @@ final class ForeignOptions {
             "pk.mode=record_header", "use record_key or record_value");
 
     private ForeignOptions() {}
+
+    /** All of them, prefixes with an asterisk. */
+    static Map<String, String> all() {
+        Map<String, String> all = new TreeMap<>(OPTIONS);
+        PREFIXES.forEach((prefix, hint) -> all.put(prefix + '*', hint));
+        VALUES.forEach(all::put);
+        return all;
+    }
 
     /** What to write instead of an option of another sink. */
     static Optional<String> option(String name) {

@@ -1,9 +1,13 @@
 package io.fieldsink.postgres.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Width;
 
 /**
  * One option, as the code, Connect's REST API and the documentation know it.
@@ -13,6 +17,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
  * @param choices the words it takes, empty for any text
  * @param least smallest number
  * @param most largest number
+ * @param shown when a form shows it
  * @param doc one or two sentences for the person who writes the configuration
  */
 record Option(
@@ -24,7 +29,11 @@ record Option(
         List<String> choices,
         long least,
         long most,
+        Shown shown,
         String doc) {
+
+    private static final Map<String, String> TITLES =
+            Map.of("url", "URL", "pk", "key", "ssl", "TLS", "cert", "certificate", "sql", "SQL");
 
     /** What an option holds. */
     enum Kind {
@@ -69,23 +78,56 @@ record Option(
 
     static Option number(String name, long standard, long least, long most, String doc) {
         return new Option(
-                name, Kind.NUMBER, String.valueOf(standard), Importance.MEDIUM, false, List.of(), least, most, doc);
+                name,
+                Kind.NUMBER,
+                String.valueOf(standard),
+                Importance.MEDIUM,
+                false,
+                List.of(),
+                least,
+                most,
+                Shown.ALWAYS,
+                doc);
     }
 
     private static Option of(String name, Kind kind, String standard, String doc) {
-        return new Option(name, kind, standard, Importance.MEDIUM, false, List.of(), 0, 0, doc);
+        return new Option(name, kind, standard, Importance.MEDIUM, false, List.of(), 0, 0, Shown.ALWAYS, doc);
     }
 
     Option weighing(Importance weight) {
-        return new Option(name, kind, standard, weight, perTable, choices, least, most, doc);
+        return new Option(name, kind, standard, weight, perTable, choices, least, most, shown, doc);
     }
 
     Option forOneTable() {
-        return new Option(name, kind, standard, importance, true, choices, least, most, doc);
+        return new Option(name, kind, standard, importance, true, choices, least, most, shown, doc);
     }
 
     Option oneOf(String... words) {
-        return new Option(name, kind, standard, importance, perTable, List.of(words), least, most, doc);
+        return new Option(name, kind, standard, importance, perTable, List.of(words), least, most, shown, doc);
+    }
+
+    Option shown(Shown other) {
+        return new Option(name, kind, standard, importance, perTable, choices, least, most, other, doc);
+    }
+
+    /** As a form calls it. */
+    String title() {
+        List<String> words = new ArrayList<>(List.of(name.split("\\.", -1)));
+        if (words.remove("ms")) {
+            words.add("(ms)");
+        }
+        String title =
+                words.stream().map(word -> TITLES.getOrDefault(word, word)).collect(Collectors.joining(" "));
+        return title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1);
+    }
+
+    Width width() {
+        return switch (kind) {
+            case FLAG, NUMBER -> Width.SHORT;
+            case SECRET -> Width.MEDIUM;
+            case LIST, PAIRS -> Width.LONG;
+            case TEXT -> choices.isEmpty() ? Width.LONG : Width.MEDIUM;
+        };
     }
 
     /** What is wrong with a text as this option's value, in one sentence; empty where nothing is. */

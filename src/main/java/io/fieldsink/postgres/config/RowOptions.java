@@ -26,7 +26,8 @@ final class RowOptions {
                     "The fields that make a row unique, in order. Needed for upsert and update; empty means all fields"
                             + " of the record key with pk.mode=record_key.")
             .forOneTable()
-            .weighing(Importance.HIGH);
+            .weighing(Importance.HIGH)
+            .shown(Shown.whereNot("pk.mode", "kafka", "none"));
     static final Option DELETE_ENABLED = Option.flag(
                     "delete.enabled",
                     false,
@@ -38,20 +39,23 @@ final class RowOptions {
                     "hard",
                     "hard removes the row; soft sets its column _deleted_at, which a newer record clears.")
             .oneOf("hard", "soft")
-            .forOneTable();
+            .forOneTable()
+            .shown(Shown.where("delete.enabled", "true").or(Shown.whereNot("record.format", "plain")));
     static final Option VERSION_FIELD = Option.text(
                     "version.field",
                     "",
                     "The field that says which record is newer, such as last_updated_at:"
                             + " an older version never overwrites a newer one, in whatever order they arrive.")
-            .forOneTable();
+            .forOneTable()
+            .shown(Shown.where("insert.mode", "upsert", "update"));
     static final Option MISSING_FIELDS = Option.text(
                     "missing.fields",
                     "null",
                     "What a field that the record lacks does to its column: null empties it (records are full pictures),"
                             + " keep leaves what the row has (records are patches).")
             .oneOf("null", "keep")
-            .forOneTable();
+            .forOneTable()
+            .shown(Shown.where("insert.mode", "upsert", "update"));
     static final Option NULL_VALUES = Option.list(
                     "null.values",
                     "Whole values to store as NULL, for example \"\",\"undefined\". A part of a value is never replaced.")

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A configuration that has been checked: what the user wrote, as values. Immutable; its text shows no secret. */
 public final class SinkConfig {
@@ -61,11 +62,11 @@ public final class SinkConfig {
         connector.check(mistakes);
         Server server = new ServerReader(props, connector, mistakes).read(applicationName(props));
         TableRoute route = route(connector, mistakes);
-        TopicChecks.check(
-                props.getOrDefault("topics", ""), route, connector.choice(NAMING_STYLE, Naming.class), mistakes);
-        new DeliveryReader(props, connector).check(mistakes);
         SinkConfig config = new SinkConfig(props, connector, overrides, server, route);
+        TopicChecks.check(config.topics(), route, config.tableNaming(), mistakes);
+        new DeliveryReader(props, connector).check(mistakes);
         config.checkTables(mistakes);
+        config.checkDeadLetters(mistakes);
         mistakes.throwIfAny();
         return config;
     }
@@ -122,6 +123,15 @@ public final class SinkConfig {
         return connector.flag(LOG_VALUES);
     }
 
+    /** The topics that the configuration names; none where it has a pattern for them. */
+    public List<String> topics() {
+        return Stream.of(props.getOrDefault("topics", "").split(",", -1))
+                .map(String::trim)
+                .filter(topic -> !topic.isEmpty())
+                .distinct()
+                .toList();
+    }
+
     /** Whether a bad record may be put aside ({@code errors.tolerance=all}) instead of stopping the task. */
     public boolean toleratesBadRecords() {
         return Option.word(props.getOrDefault("errors.tolerance", "")).equals("all");
@@ -136,6 +146,11 @@ public final class SinkConfig {
         List<String> warnings = new ArrayList<>();
         if (TableChecks.needsKey(connector) && !TableChecks.hasKey(connector)) {
             warnings.add("pk.fields is set for single tables only: records of any other table will be rejected");
+        }
+        if (toleratesBadRecords() && !hasDeadLetterQueue()) {
+            warnings.add(
+                    "errors.tolerance=all without errors.deadletterqueue.topic.name: bad records are dropped, counted"
+                            + " and logged");
         }
         new DeliveryReader(props, connector).cost().ifPresent(warnings::add);
         return warnings;
@@ -161,6 +176,15 @@ public final class SinkConfig {
         Map<String, String> merged = new TreeMap<>(overrides.getOrDefault(table.name(), Map.of()));
         merged.putAll(overrides.getOrDefault(table.toString(), Map.of()));
         return merged;
+    }
+
+    private void checkDeadLetters(Mistakes mistakes) {
+        if (hasDeadLetterQueue() && !toleratesBadRecords()) {
+            mistakes.add(
+                    "errors.tolerance",
+                    "must be all for errors.deadletterqueue.topic.name to have an effect: with none the task stops at"
+                            + " the first bad record");
+        }
     }
 
     /** Checks the connector's options, and every table's as they are when the table's name has no schema. */

@@ -1,11 +1,11 @@
 package io.fieldsink.postgres.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** Every option of this connector, declared once. Stateless. */
 public final class SinkOptions {
@@ -28,10 +28,10 @@ public final class SinkOptions {
                         o.doc(),
                         group,
                         ++order,
-                        Width.LONG,
-                        o.name(),
-                        List.of(),
-                        o.choices().isEmpty() ? null : new Choices(List.copyOf(o.choices())));
+                        o.width(),
+                        o.title(),
+                        dependents(o),
+                        new Advice(List.copyOf(o.choices()), o.shown()));
             }
         });
         return definition;
@@ -61,16 +61,24 @@ public final class SinkOptions {
         return groups;
     }
 
-    /** Offers the words that an option takes. */
-    private record Choices(List<Object> words) implements ConfigDef.Recommender {
+    /** The options that forms show or hide by this one. */
+    private static List<String> dependents(Option option) {
+        return all().stream()
+                .filter(other -> other.shown().others().contains(option.name()))
+                .map(Option::name)
+                .toList();
+    }
+
+    /** Offers the words that an option takes, none for any text. */
+    private record Advice(List<Object> words, Shown shown) implements ConfigDef.Recommender {
         @Override
         public List<Object> validValues(String name, Map<String, Object> parsed) {
-            return words;
+            return new ArrayList<>(words); // Connect takes some out where it comes by again
         }
 
         @Override
         public boolean visible(String name, Map<String, Object> parsed) {
-            return true;
+            return shown.when().test(parsed);
         }
     }
 }

@@ -86,7 +86,8 @@ final class TableChecks {
         if (from == KeyFrom.KAFKA && says && !Set.copyOf(fields).equals(COORDINATES)) {
             report(PK_FIELDS, "must be empty with pk.mode=kafka: the key is always _topic,_partition,_offset");
         }
-        if (!changesRows(settings) || hasKey(settings) || tablesKnowTheirKeys) {
+        boolean modeIsWrong = mistakes.on(settings.key(INSERT_MODE));
+        if (!changesRows(settings) || hasKey(settings) || tablesKnowTheirKeys || modeIsWrong) {
             return;
         }
         String mode = Option.word(settings.text(INSERT_MODE));

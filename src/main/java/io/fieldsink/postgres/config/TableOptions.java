@@ -49,7 +49,9 @@ final class TableOptions {
                             + " fields.include; equal values have equal hashes in every table. Needs hash.key.")
             .forOneTable();
     static final Option HASH_KEY = Option.secret(
-            "hash.key", "The key of fields.hash. Another key gives other hashes: keep it for as long as the tables.");
+                    "hash.key",
+                    "The key of fields.hash. Another key gives other hashes: keep it for as long as the tables.")
+            .shown(Shown.whereSet("fields.hash"));
 
     static final Option RECORD_FORMAT = Option.text(
                     "record.format",
@@ -83,13 +85,15 @@ final class TableOptions {
                     "What an update does to the rows of nested arrays: replace them as a set, merge them by their own"
                             + " id, or keep them as they are; for single arrays by path, replace,services_section:merge."
                             + " Empty means replace.")
-            .forOneTable();
+            .forOneTable()
+            .shown(Shown.where("nested.arrays", "tables").or(Shown.whereNot("record.format", "plain")));
     static final Option KOBO_FORM = Option.text(
                     "kobo.form",
                     "",
                     "The form's definition as Kobo's API exports it, inline or as the path of a file on the worker:"
                             + " it gives the columns their types and their labels as comments.")
-            .forOneTable();
+            .forOneTable()
+            .shown(Shown.where("record.format", "kobo"));
 
     static final List<Option> TABLES = List.of(
             NAME_FORMAT,

@@ -11,20 +11,19 @@ import java.util.TreeMap;
 final class TopicChecks {
     private TopicChecks() {}
 
-    static void check(String topics, TableRoute route, Naming naming, Mistakes mistakes) {
+    static void check(List<String> topics, TableRoute route, Naming naming, Mistakes mistakes) {
         boolean namesTopic = route.name().stream().anyMatch(p -> p.source() == Source.TOPIC)
                 || route.schema().stream().anyMatch(p -> p.source() == Source.TOPIC);
         if (!namesTopic) {
             return;
         }
         Map<String, String> firstOf = new TreeMap<>();
-        for (String raw : List.of(topics.split(",", -1))) {
-            String topic = raw.trim();
-            if (topic.isEmpty() || route.byTopic().containsKey(topic)) {
+        for (String topic : topics) {
+            if (route.byTopic().containsKey(topic)) {
                 continue;
             }
             String first = firstOf.putIfAbsent(naming.apply(topic), topic);
-            if (first != null && !first.equals(topic)) {
+            if (first != null) {
                 mistakes.add(
                         "topics",
                         first + " and " + topic + " would share the table name " + naming.apply(topic)

@@ -1,7 +1,6 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.model.Event;
-import io.fieldsink.postgres.model.Identifier;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
@@ -22,6 +21,7 @@ final class Destinations {
     private final Tables catalog;
     private final Sessions sessions;
     private final Custody custody;
+    private final TableNames names;
     private final Map<Spelling, Records> bySpelling = new HashMap<>();
     private final Map<TableName, Spelling> spellings = new HashMap<>();
 
@@ -30,6 +30,7 @@ final class Destinations {
         this.sessions = sessions;
         this.catalog = catalog;
         this.custody = custody;
+        this.names = new TableNames(rules.naming(), sessions, catalog);
     }
 
     /** Where this record goes; empty for a tombstone where only a value could name the table. */
@@ -56,7 +57,7 @@ final class Destinations {
         if (known != null) {
             return known;
         }
-        TableName table = resolve(spelling);
+        TableName table = names.of(spelling);
         if (isOurs(table)) {
             throw refusal(table, topic);
         }
@@ -91,24 +92,5 @@ final class Destinations {
         }
         return new Stop(
                 "\"" + one.name() + "\" and \"" + other.name() + "\" would both become table " + table + advice);
-    }
-
-    /** An existing table or schema whose name matches exactly always wins. */
-    private TableName resolve(Spelling spelling) throws Failure {
-        String schema = schema(spelling);
-        TableName exact = new TableName(schema, spelling.name());
-        if (catalog.exists(exact)) {
-            return exact;
-        }
-        String cleaned = rules.naming().apply(spelling.name());
-        return new TableName(schema, Identifier.fit(cleaned.isEmpty() ? "_" : cleaned, spelling.name()));
-    }
-
-    private String schema(Spelling spelling) throws Failure {
-        if (spelling.schema().isEmpty()) {
-            return sessions.currentSchema();
-        }
-        String cleaned = rules.naming().apply(spelling.schema());
-        return catalog.schemaExists(spelling.schema()) || !catalog.schemaExists(cleaned) ? spelling.schema() : cleaned;
     }
 }

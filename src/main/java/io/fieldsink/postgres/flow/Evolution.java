@@ -5,6 +5,7 @@ import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
 import io.fieldsink.postgres.pg.Tables;
 import io.fieldsink.postgres.plan.DeletedKeys;
+import io.fieldsink.postgres.plan.Requirements;
 import io.fieldsink.postgres.plan.SchemaDiff;
 import io.fieldsink.postgres.plan.Step;
 import io.fieldsink.postgres.plan.Wanted;
@@ -99,12 +100,10 @@ final class Evolution {
 
     private void mayCreate(TableName table) throws Failure {
         if (!catalog.schemaExists(table.schema())) {
-            throw new Stop("schema \"" + table.schema() + "\" does not exist; create it: schemas are never created by"
-                    + " the connector");
+            throw new Stop(Requirements.schemaIsMissing(table));
         }
         if (!autoCreate) {
-            throw new Stop(
-                    "table " + table + " does not exist and auto.create is false; create it, or set auto.create=true");
+            throw new Stop(Requirements.tableIsMissing(table));
         }
     }
 

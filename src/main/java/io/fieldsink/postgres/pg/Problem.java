@@ -49,6 +49,23 @@ public record Problem(Kind kind, String message, boolean passing) {
         return tls(chain, failure, door).orElseGet(() -> login(chain, failure, door, timeout));
     }
 
+    /** What came up behind the door. */
+    public static Problem of(Failure failure) {
+        return new Problem(
+                Kind.OTHER,
+                failure.explain(),
+                failure.kind() == Failure.Kind.OUTAGE || failure.kind() == Failure.Kind.CONFLICT);
+    }
+
+    /** It lets us in, and then says nothing. */
+    public static Problem silent(Server server) {
+        return new Problem(
+                Kind.HOST,
+                server + " lets us in, but gives no answers within "
+                        + server.timeout().toMillis() + " ms (connection.timeout.ms): who locks its catalogue?",
+                true);
+    }
+
     private static Problem login(List<Throwable> chain, Failure failure, Door door, Duration timeout) {
         String server = door.address();
         return switch (failure.sqlState()) {
@@ -70,11 +87,7 @@ public record Problem(Kind kind, String message, boolean passing) {
                                 + " (SQLSTATE 3D000): check connection.database or the name in connection.url");
             case "08004" -> rejected(door);
             case "08001", "08006" -> new Problem(Kind.HOST, unreachable(chain, server, timeout), true);
-            default ->
-                new Problem(
-                        Kind.OTHER,
-                        failure.explain(),
-                        failure.kind() == Failure.Kind.OUTAGE || failure.kind() == Failure.Kind.CONFLICT);
+            default -> of(failure);
         };
     }
 

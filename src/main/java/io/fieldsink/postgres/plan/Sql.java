@@ -122,6 +122,15 @@ public final class Sql {
         return "CREATE UNIQUE INDEX ON " + table.name().quoted() + " (" + names(key) + ")";
     }
 
+    /**
+     * The statement by which somebody who may gives a role what it lacks.
+     *
+     * @param object as GRANT names it, quoted
+     */
+    public static String grant(String privileges, String object, String role) {
+        return "GRANT " + privileges + " ON " + object + " TO " + quote(role);
+    }
+
     static String target(Layout layout, String alias) {
         return layout.table().name().quoted() + " AS " + alias;
     }

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -54,6 +55,21 @@ public record TableRoute(Map<String, TableRoute> byTopic, List<Piece> schema, Li
     public boolean asks(String topic, Source source) {
         TableRoute route = byTopic.getOrDefault(topic, this);
         return Stream.concat(route.schema.stream(), route.name.stream()).anyMatch(p -> p.source() == source);
+    }
+
+    /** The name of the table that all records of this topic go to; empty where that depends on the record. */
+    public Optional<Spelling> of(String topic) {
+        if (asksRecord(topic)) {
+            return Optional.empty();
+        }
+        TableRoute route = byTopic.getOrDefault(topic, this);
+        return Optional.of(new Spelling(join(route.schema, topic), join(route.name, topic)));
+    }
+
+    private static String join(List<Piece> pieces, String topic) {
+        return pieces.stream()
+                .map(piece -> piece.source() == Source.TOPIC ? topic : piece.text())
+                .collect(Collectors.joining());
     }
 
     /** The table's name for this record. */

@@ -55,6 +55,8 @@ class WrongConfigurationsTest {
             pk.mode=none; pk.fields=; insert.mode=insert; delete.enabled=true | delete.enabled | cannot work with pk.mode=none, which finds no row for a tombstone: use record_value or record_key
             pk.fields=; insert.mode=insert; delete.enabled=true | pk.fields | is missing: name the fields of the record key that find the row to delete
             delete.enabled=true; table.name.format=${value.kind} | delete.enabled | cannot work with ${value.<field>} in table.name.format, since a tombstone has no value: use ${key.<field>} or ${topic}
+            errors.deadletterqueue.topic.name=bad | errors.tolerance | must be all for errors.deadletterqueue.topic.name to have an effect: with none the task stops at the first bad record
+            consumer.override.enable.auto.commit=true | consumer.override.enable.auto.commit | must be false: Kafka would note records as written that are not
             delete.mode=soft | delete.mode | soft has no effect without delete.enabled=true: set it as well
             insert.mode=insert; version.field=v | version.field | only works with insert.mode=upsert or update: remove it, or change insert.mode
             insert.mode=ignore; version.field=v | version.field | only works with insert.mode=upsert or update: remove it, or change insert.mode

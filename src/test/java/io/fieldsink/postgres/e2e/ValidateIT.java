@@ -74,6 +74,20 @@ class ValidateIT {
         }
     }
 
+    @Test
+    void whatTheTablesLackIsToldAllAtOnce() {
+        try (Scene scene = Scene.of("lacking", 1)) {
+            scene.execute("CREATE TABLE " + scene.name() + " (id int)");
+            String role = scene.postgres().newRole(SECRET);
+            scene.with("pk.fields", "id").with("connection.user", role).with("connection.password", SECRET);
+            Answer answer = validate(scene);
+            assertThat(errors(answer, "connection.user").toString())
+                    .contains("GRANT SELECT, INSERT, UPDATE ON \"public\".");
+            assertThat(errors(answer, "pk.fields").toString()).contains("CREATE UNIQUE INDEX ON");
+            assertThat(answer.text()).doesNotContain(SECRET);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "jdbc:postgresql://127.0.0.1:1/x?sslmode=disable, 127.0.0.1:1",

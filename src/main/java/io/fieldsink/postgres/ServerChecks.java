@@ -1,0 +1,81 @@
+package io.fieldsink.postgres;
+
+import io.fieldsink.postgres.config.SinkConfig;
+import io.fieldsink.postgres.flow.BadRecords;
+import io.fieldsink.postgres.flow.Preflight;
+import io.fieldsink.postgres.flow.Preflight.Obstacle;
+import io.fieldsink.postgres.flow.Rules;
+import io.fieldsink.postgres.pg.Failure;
+import io.fieldsink.postgres.pg.Problem;
+import io.fieldsink.postgres.pg.Sessions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What the server has against a configuration; never asked for longer than connection.timeout.ms. Stateless. */
+final class ServerChecks {
+    private ServerChecks() {}
+
+    /**
+     * What was found.
+     *
+     * @param problem why there is no getting in, or no answer
+     * @param obstacles what stands in the way inside
+     */
+    record Findings(Optional<Problem> problem, List<Obstacle> obstacles) {}
+
+    static Findings of(SinkConfig config) {
+        long begin = System.nanoTime();
+        Optional<Problem> problem = Sessions.probe(config.server());
+        if (problem.isPresent() || config.planOnly()) {
+            return new Findings(problem, List.of());
+        }
+        Duration left = config.server().timeout().minusNanos(System.nanoTime() - begin);
+        return inside(config, left);
+    }
+
+    /** A catalogue that somebody has locked may keep us waiting: so it is asked in a thread of its own. */
+    private static Findings inside(SinkConfig config, Duration limit) {
+        Sessions sessions = new Sessions(config.server());
+        FutureTask<List<Obstacle>> asking =
+                new FutureTask<>(() -> Preflight.of(sessions, rules(config, BadRecords.STOP), config.topics()));
+        Thread thread = new Thread(asking, "preflight of " + config.server().applicationName());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return new Findings(Optional.empty(), asking.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return failed(Problem.silent(config.server()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Failure failure) {
+                return failed(Problem.of(failure));
+            }
+            throw new IllegalStateException("the server could not be asked", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(Problem.silent(config.server()));
+        } finally {
+            sessions.close();
+        }
+    }
+
+    private static Findings failed(Problem problem) {
+        return new Findings(Optional.of(problem), List.of());
+    }
+
+    static Rules rules(SinkConfig config, BadRecords badRecords) {
+        return new Rules(
+                config.route(),
+                config.tableNaming(),
+                config.autoCreate(),
+                config.planOnly(),
+                config::shape,
+                config::write,
+                config.guarantee(),
+                badRecords);
+    }
+}
