@@ -4,6 +4,7 @@ import io.fieldsink.postgres.config.InvalidOptions;
 import io.fieldsink.postgres.config.SinkConfig;
 import io.fieldsink.postgres.flow.BadRecords;
 import io.fieldsink.postgres.flow.Preflight;
+import io.fieldsink.postgres.flow.Registry;
 import io.fieldsink.postgres.flow.RetryLater;
 import io.fieldsink.postgres.flow.Rules;
 import io.fieldsink.postgres.flow.Sink;
@@ -53,7 +54,8 @@ public final class PostgresSinkTask extends SinkTask {
                 config.limits(),
                 owner(config),
                 Clock.systemUTC(),
-                config.logSql() ? sql -> LOG.info("{}", sql) : sql -> {});
+                config.logSql() ? sql -> LOG.info("{}", sql) : sql -> {},
+                registry(config, props));
         logValues = config.logValues();
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info(
@@ -86,6 +88,15 @@ public final class PostgresSinkTask extends SinkTask {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             return "unknown host"; // only people miss it
+        }
+    }
+
+    /** Among the worker's own metrics where it takes them, which is from Connect 4.1 on. */
+    private Registry registry(SinkConfig config, Map<String, String> props) {
+        try {
+            return new PluginRegistry(context);
+        } catch (NoSuchMethodError | NoClassDefFoundError e) {
+            return new MBeans(config.name(), props.getOrDefault(SinkConfig.TASK_ID, "0"));
         }
     }
 

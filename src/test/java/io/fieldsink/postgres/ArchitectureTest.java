@@ -3,6 +3,7 @@ package io.fieldsink.postgres;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -34,7 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The house stands as docs/architecture.md says. */
 class ArchitectureTest {
     private static final String BASE = "io.fieldsink.postgres";
-    private static final String CONNECT = "org.apache.kafka.connect.";
+    private static final String KAFKA = "org.apache.kafka.";
+    private static final String CONNECT = KAFKA + "connect.";
     private static final int TOO_FEW = 60;
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
@@ -163,6 +165,27 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(rooms("root"))
                 .should()
                 .dependOnClassesThat(resideInAPackage(CONNECT + "errors..")));
+    }
+
+    /** Whoever fills a metric does not know who watches it. */
+    @Test
+    void onlyTheRootShowsMetrics() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(rooms("root"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "javax.management..", "java.lang.management..", KAFKA + "common.metrics..")));
+    }
+
+    /** It is new in Connect 4.1; a class that names it is only made where it is there. */
+    @Test
+    void whatOldWorkersLackIsNamedInOnePlace() {
+        check(noClasses()
+                .that()
+                .doNotHaveSimpleName("PluginRegistry")
+                .should()
+                .dependOnClassesThat(simpleName("PluginMetrics").or(simpleName("Monitorable"))));
     }
 
     /** The constants of an enum may have bodies. */

@@ -23,6 +23,7 @@ final class Batch {
     private final SortedMap<Integer, Rejection> rejections = new TreeMap<>();
     private final Map<Integer, Future<?>> burials = new TreeMap<>();
     private Instant since = Instant.MAX;
+    private long rows;
     private long bytes;
 
     void add(Arrival arrival, Instant now) {
@@ -32,6 +33,7 @@ final class Batch {
 
     /** What the record added last does, its own row first. */
     void change(List<Part> ofRecord) {
+        rows += ofRecord.size();
         ofRecord.forEach(part -> bytes += Weight.of(part.change().values()));
         parts.put(arrivals.size() - 1, ofRecord);
     }
@@ -108,6 +110,11 @@ final class Batch {
         return arrivals.isEmpty();
     }
 
+    /** How many rows its records are, nested ones among them; those of records that were taken out count on. */
+    long rows() {
+        return rows;
+    }
+
     long bytes() {
         return bytes;
     }
@@ -123,6 +130,7 @@ final class Batch {
         rejections.clear();
         burials.clear();
         since = Instant.MAX;
+        rows = 0;
         bytes = 0;
     }
 }

@@ -17,6 +17,10 @@ final class Commit implements Flush {
     private final Custody custody;
     private final BadRecords badRecords;
     private final Breaker breaker;
+    private final Metrics metrics;
+
+    /** When the batch under way was begun, by the JVM's own clock. */
+    private long begun;
 
     Commit(
             Destinations destinations,
@@ -24,26 +28,33 @@ final class Commit implements Flush {
             Writers writers,
             Custody custody,
             BadRecords badRecords,
-            Breaker breaker) {
+            Breaker breaker,
+            Metrics metrics) {
         this.destinations = destinations;
         this.evolution = evolution;
         this.writers = writers;
         this.custody = custody;
         this.badRecords = badRecords;
         this.breaker = breaker;
+        this.metrics = metrics;
     }
 
     /** Commits the batch, up to {@link BadRecords#end} of it; its rejections tell which records are not in the tables. */
     @Override
-    public Tally run(Batch batch) throws Failure {
+    public Outcome run(Batch batch) throws Failure {
+        begun = System.nanoTime();
+        return write(batch);
+    }
+
+    private Outcome write(Batch batch) throws Failure {
         destinations.discover(batch);
         List<Ready> tables = evolution.ready(batch);
         try {
             return writers.inTransaction(writer -> {
                 hold(writer, batch);
-                Tally tally = new Writing(writer, tables, batch, badRecords).everything();
+                Outcome outcome = new Writing(writer, tables, batch, badRecords).everything();
                 checkTypes(writer, tables);
-                return commit(writer, tally, batch);
+                return commit(writer, outcome, batch);
             });
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.DATA) {
@@ -58,15 +69,15 @@ final class Commit implements Flush {
         return true;
     }
 
-    private Tally isolate(List<Ready> tables, Batch batch, Failure why) throws Failure {
-        Optional<Tally> tally = writers.inTransaction(writer -> {
+    private Outcome isolate(List<Ready> tables, Batch batch, Failure why) throws Failure {
+        Optional<Outcome> outcome = writers.inTransaction(writer -> {
             hold(writer, batch);
             checkTypes(writer, tables); // before a record is blamed
             Writing writing = new Writing(writer, tables, batch, badRecords);
-            Tally written = writing.everythingButTheGuilty(why);
+            Outcome written = writing.everythingButTheGuilty(why);
             return writing.wroteBehindTheEnd() ? Optional.empty() : Optional.of(commit(writer, written, batch));
         });
-        return tally.isPresent() ? tally.get() : run(batch);
+        return outcome.isPresent() ? outcome.get() : write(batch);
     }
 
     /** First, so that a task that has been displaced writes nothing, and waits for nobody's rows to learn it. */
@@ -80,14 +91,16 @@ final class Commit implements Flush {
         }
     }
 
-    private Tally commit(RowWriter writer, Tally tally, Batch batch) throws Failure {
+    private Outcome commit(RowWriter writer, Outcome outcome, Batch batch) throws Failure {
         if (badRecords != BadRecords.STOP) {
             breaker.check(batch);
         }
         custody.move(writer, custody.stretches(batch, badRecords.end(batch)));
         badRecords.bury(batch);
+        long written = System.nanoTime();
         writer.commit();
+        metrics.took(written - begun, System.nanoTime() - written);
         breaker.passed(batch);
-        return tally;
+        return outcome;
     }
 }

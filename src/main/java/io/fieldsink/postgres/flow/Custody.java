@@ -10,6 +10,7 @@ import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Ledger;
 import io.fieldsink.postgres.pg.RowWriter;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,34 +19,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The partitions that are ours, and how far each is: by the ledger, whose word goes before Kafka's, or by what was
- * committed since they were assigned. Not thread-safe.
+ * committed since they were assigned. For one thread; others may look at how far the partitions are.
  */
 final class Custody {
     private static final Logger LOG = LoggerFactory.getLogger(Custody.class);
 
     private final Optional<Ledger> ledger;
     private final Guarantee guarantee;
-    private final Map<Partition, Position> positions = new HashMap<>();
+    private final Metrics metrics;
+    private final Clock clock;
+    private final Map<Partition, Position> positions = new ConcurrentHashMap<>();
 
     /** @param ledger empty where positions neither move nor matter */
-    Custody(Optional<Ledger> ledger, Guarantee guarantee) {
+    Custody(Optional<Ledger> ledger, Guarantee guarantee, Metrics metrics, Clock clock) {
         this.ledger = ledger;
         this.guarantee = guarantee;
+        this.metrics = metrics;
+        this.clock = clock;
     }
 
     void assign(Collection<Partition> assigned) {
         assigned.forEach(partition -> positions.put(partition, new Position()));
+        assigned.forEach(this::show);
+    }
+
+    private void show(Partition partition) {
+        show(Metric.POSITION, partition, Position::reached);
+        show(Metric.POSITION_LAG, partition, Position::lag);
+        show(Metric.EVENT_TIME_LAG, partition, position -> position.eventTimeLag(clock.millis()));
+    }
+
+    private void show(Metric metric, Partition partition, ToDoubleFunction<Position> value) {
+        metrics.show(
+                metric,
+                () -> of(partition).map(value::applyAsDouble).orElse(Double.NaN),
+                partition.topic(),
+                String.valueOf(partition.number()));
     }
 
     void release(Collection<Partition> revoked) {
         revoked.forEach(positions::remove);
+        revoked.forEach(this::hide);
+    }
+
+    private void hide(Partition partition) {
+        for (Metric metric : List.of(Metric.POSITION, Metric.POSITION_LAG, Metric.EVENT_TIME_LAG)) {
+            metrics.hide(metric, partition.topic(), String.valueOf(partition.number()));
+        }
     }
 
     /** Empty where the partition is not ours. */
@@ -159,7 +188,12 @@ final class Custody {
 
     /** They are durable now. */
     void durable(List<Stretch> stretches) {
-        stretches.forEach(stretch -> positions.get(stretch.partition()).durable(stretch.to()));
+        long now = clock.millis();
+        stretches.forEach(stretch -> {
+            Position position = positions.get(stretch.partition());
+            position.durable(stretch.to());
+            stretch.last().ifPresent(last -> position.stored(last, now));
+        });
     }
 
     /**
@@ -182,7 +216,7 @@ final class Custody {
         if (ledger.get().move(gaps)) {
             durable(gaps);
         } else {
-            gaps.forEach(gap -> positions.get(gap.partition()).lost());
+            gaps.forEach(gap -> lose(positions.get(gap.partition())));
         }
     }
 
@@ -244,8 +278,13 @@ final class Custody {
                         : "claimed by " + standing.owner()
                                 + " (if that happens again and again: is there another Connect cluster with a connector"
                                 + " of this name?)");
-        position.lost();
+        lose(position);
         return false;
+    }
+
+    private void lose(Position position) {
+        position.lost();
+        metrics.count(Metric.FENCE_LOSSES, 1);
     }
 
     /** Where reading has to go on, for each of these partitions of ours that is not as well off where it is. */

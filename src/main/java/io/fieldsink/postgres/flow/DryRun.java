@@ -52,7 +52,7 @@ final class DryRun implements Flush {
     }
 
     @Override
-    public Tally run(Batch batch) throws Failure {
+    public Outcome run(Batch batch) throws Failure {
         tables.forgetAll(); // somebody may be running the script
         if (guarantee.exactlyOnce()) {
             planLedger();
@@ -68,7 +68,7 @@ final class DryRun implements Flush {
             tell(plan());
         }
         idle();
-        return Tally.NOTHING;
+        return Outcome.NOTHING;
     }
 
     private void planLedger() throws Failure {

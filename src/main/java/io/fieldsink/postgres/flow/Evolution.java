@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
@@ -13,8 +14,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Function;
 
 /**
  * Brings the tables to what a batch needs, and the batch's values into the types of their columns. Every DDL has its own
@@ -30,11 +33,13 @@ final class Evolution {
     private final Tables catalog;
     private final Sessions sessions;
     private final boolean autoCreate;
+    private final Metrics metrics;
 
-    Evolution(Tables catalog, Sessions sessions, boolean autoCreate) {
+    Evolution(Tables catalog, Sessions sessions, boolean autoCreate, Metrics metrics) {
         this.catalog = catalog;
         this.sessions = sessions;
         this.autoCreate = autoCreate;
+        this.metrics = metrics;
     }
 
     /** What the batch does to its tables. Records that do not fit are rejected, with all that they do to any table. */
@@ -94,7 +99,7 @@ final class Evolution {
                     + ", which does not exist, and auto.create is false; create it: "
                     + String.join("; ", create.sql()));
         }
-        catalog.take(memory, fresh -> fresh.isPresent() ? List.of() : List.of(create));
+        take(memory, fresh -> fresh.isPresent() ? List.of() : List.of(create));
         return true;
     }
 
@@ -109,7 +114,7 @@ final class Evolution {
 
     private void apply(TableName table, Wanted wanted, Map<String, String> blocked) throws Failure {
         try {
-            catalog.take(table, fresh -> SchemaDiff.between(fresh, wanted));
+            take(table, fresh -> SchemaDiff.between(fresh, wanted));
         } catch (Failure failure) {
             if (!OBSTACLES.contains(failure.sqlState())) {
                 throw failure;
@@ -118,12 +123,15 @@ final class Evolution {
         }
     }
 
+    private void take(TableName table, Function<Optional<Table>, List<Step>> decide) throws Failure {
+        metrics.ddl(table, catalog.take(table, decide));
+    }
+
     /** One by one, to find the columns that the server will not let us have. */
     private void applyEach(TableName table, Wanted wanted, Map<String, String> blocked) throws Failure {
         for (Step step : SchemaDiff.between(catalog.find(table), wanted)) {
             try {
-                catalog.take(
-                        table, fresh -> SchemaDiff.between(fresh, wanted).contains(step) ? List.of(step) : List.of());
+                take(table, fresh -> SchemaDiff.between(fresh, wanted).contains(step) ? List.of(step) : List.of());
             } catch (Failure failure) {
                 if (!OBSTACLES.contains(failure.sqlState())) {
                     throw failure;

@@ -7,7 +7,7 @@ import java.util.Collection;
 /** What becomes of a batch. */
 interface Flush {
     /** Deals with the batch; its rejections tell afterwards which records did not fit. */
-    Tally run(Batch batch) throws Failure;
+    Outcome run(Batch batch) throws Failure;
 
     /** Whether the records of a batch are stored then. */
     boolean isDurable();

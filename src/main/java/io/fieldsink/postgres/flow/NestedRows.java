@@ -1,8 +1,11 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.flow.Ready.Rounds;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
+import io.fieldsink.postgres.pg.RowWriter.Put;
 import io.fieldsink.postgres.plan.Fold.Round;
+import io.fieldsink.postgres.plan.Layout;
 import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.WriteRules;
@@ -24,6 +27,11 @@ final class NestedRows implements TableRows {
     }
 
     @Override
+    public Layout layout() {
+        return table.layout();
+    }
+
+    @Override
     public int rounds() {
         return 0;
     }
@@ -34,9 +42,7 @@ final class NestedRows implements TableRows {
         List<Settled> removals = records.removals(round);
         return removals.isEmpty()
                 ? Tally.NOTHING
-                : new Tally(
-                        0,
-                        0,
+                : Tally.ofRemoved(
                         0,
                         writer.family().remove(table.layout(), records.layout().key(), removals));
     }
@@ -62,7 +68,7 @@ final class NestedRows implements TableRows {
         Set<Integer> events = parents.stream().map(Settled::event).collect(Collectors.toSet());
         List<Settled> kept =
                 table.changes().stream().filter(c -> events.contains(c.event())).toList();
-        return new Tally(0, 0, 0, writer.family().trim(table.layout(), parentKey(), parents, kept));
+        return Tally.ofRemoved(0, writer.family().trim(table.layout(), parentKey(), parents, kept));
     }
 
     /**
@@ -74,14 +80,16 @@ final class NestedRows implements TableRows {
         if (!rules().softDeletes() || renewed.isEmpty()) {
             return Tally.NOTHING;
         }
-        return new Tally(
-                0, writer.family().revive(table.layout(), records.layout().key(), renewed), 0, 0);
+        long revived = writer.family().revive(table.layout(), records.layout().key(), renewed);
+        return Tally.ofPut(revived, revived, 0);
     }
 
     private Tally put(Predicate<Settled> some, RowWriter writer) throws Failure {
-        Tally tally = Tally.NOTHING;
-        for (Round round : table.rounds(some, writer)) {
-            tally = tally.plus(new Tally(round.puts().size(), writer.put(table.layout(), round.puts()), 0, 0));
+        Rounds rounds = table.rounds(some, writer);
+        Tally tally = Tally.ofFolded(rounds.folded());
+        for (Round round : rounds.all()) {
+            Put put = writer.put(table.layout(), round.puts());
+            tally = tally.plus(Tally.ofPut(round.puts().size(), put.written(), put.stale()));
         }
         return tally;
     }

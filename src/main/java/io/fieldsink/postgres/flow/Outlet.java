@@ -16,7 +16,7 @@ final class Outlet {
     private final Custody custody;
     private final Tables catalog;
     private final Patience patience;
-    private final Counters counters;
+    private final Metrics metrics;
 
     Outlet(
             Batch batch,
@@ -25,14 +25,14 @@ final class Outlet {
             Custody custody,
             Tables catalog,
             Patience patience,
-            Counters counters) {
+            Metrics metrics) {
         this.batch = batch;
         this.flush = flush;
         this.badRecords = badRecords;
         this.custody = custody;
         this.catalog = catalog;
         this.patience = patience;
-        this.counters = counters;
+        this.metrics = metrics;
     }
 
     /** Whether the batch holds a record at which the task stops: nothing behind it is needed. */
@@ -41,12 +41,12 @@ final class Outlet {
     }
 
     /** Deals with the batch. Throws {@link RetryLater} when it has to wait, {@link Stop} when a human is needed. */
-    void flush() {
+    void flush(Close why) {
         while (!batch.isEmpty()) {
             try {
-                Tally tally = flushRefreshing();
+                Outcome outcome = flushRefreshing();
                 patience.succeeded();
-                counters.committed(badRecords.end(batch), batch.rejections().size(), tally);
+                metrics.committed(batch, badRecords.end(batch), why, outcome);
                 finish();
             } catch (Displaced displaced) {
                 displaced.standings().forEach(this::giveUpOrGoOn);
@@ -60,7 +60,7 @@ final class Outlet {
     }
 
     /** Where the catalogue was wrong, because a table was dropped or altered under us, it is read anew. */
-    private Tally flushRefreshing() throws Failure {
+    private Outcome flushRefreshing() throws Failure {
         for (int refreshes = 0; ; refreshes++) {
             try {
                 return flush.run(batch);

@@ -21,7 +21,7 @@ record PlainPuts(Ready table, List<Settled> rows) {
             return Optional.empty();
         }
         Ready table = touched.get(0);
-        List<Fold.Round> rounds = table.rounds(from, to, rejected, writer);
+        List<Fold.Round> rounds = table.rounds(from, to, rejected, writer).all();
         return rounds.size() == 1 && rounds.get(0).puts().size() == changes(table, from, to, rejected)
                 ? Optional.of(new PlainPuts(table, rounds.get(0).puts()))
                 : Optional.empty();

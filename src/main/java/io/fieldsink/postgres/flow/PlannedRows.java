@@ -52,8 +52,8 @@ final class PlannedRows {
     }
 
     private void count(Batch batch, Ready table, Round round) {
-        round.puts().forEach(row -> count(batch, table, row, new Tally(1, 0, 0, 0)));
-        round.removals().forEach(row -> count(batch, table, row, new Tally(0, 0, 1, 0)));
+        round.puts().forEach(row -> count(batch, table, row, Tally.ofPut(1, 0, 0)));
+        round.removals().forEach(row -> count(batch, table, row, Tally.ofRemoved(1, 0)));
     }
 
     private void count(Batch batch, Ready table, Settled row, Tally one) {

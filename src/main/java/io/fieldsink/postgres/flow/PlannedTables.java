@@ -46,10 +46,11 @@ final class PlannedTables implements Tables {
     }
 
     @Override
-    public void take(TableName name, Function<Optional<Table>, List<Step>> decide) throws Failure {
+    public int take(TableName name, Function<Optional<Table>, List<Step>> decide) throws Failure {
         catalog.forget(name);
         Optional<Table> now = catalog.find(name);
         plan.add(name, now, decide.apply(plan.after(name, now)));
+        return 0;
     }
 
     /** The steps that are still to be done, table by table, parents first. */

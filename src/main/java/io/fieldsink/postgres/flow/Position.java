@@ -5,7 +5,7 @@ import io.fieldsink.postgres.model.Standing;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How far a partition of ours is, and what may come of it next. Not thread-safe. */
+/** How far a partition of ours is, and what may come of it next. For one thread; others may look at how far it is. */
 final class Position {
     /** What a record is to us. */
     enum Meeting {
@@ -19,9 +19,16 @@ final class Position {
 
     private boolean claimed;
     private boolean met;
-    private OptionalLong durable = OptionalLong.empty();
-    private OptionalLong first = OptionalLong.empty();
-    private OptionalLong next = OptionalLong.empty();
+    private volatile OptionalLong durable = OptionalLong.empty();
+    private volatile OptionalLong first = OptionalLong.empty();
+    private volatile OptionalLong next = OptionalLong.empty();
+
+    /** The timestamp of the first record that was taken and is not durable. */
+    private volatile OptionalLong waiting = OptionalLong.empty();
+
+    /** How old the last record was when it became durable. */
+    private volatile double age = Double.NaN;
+
     private long floor = Long.MIN_VALUE;
     private Optional<Mark> witness = Optional.empty();
 
@@ -126,6 +133,7 @@ final class Position {
     }
 
     void take(Mark record) {
+        waiting = isOpen() ? waiting : record.timestamp();
         next = OptionalLong.of(record.offset() + 1);
     }
 
@@ -137,11 +145,36 @@ final class Position {
     void durable(long to) {
         durable = OptionalLong.of(to);
         next = OptionalLong.of(Math.max(to, next.orElse(to)));
+        waiting = isOpen() ? waiting : OptionalLong.empty();
+    }
+
+    /** The last record that became durable, and when. */
+    void stored(Mark last, long now) {
+        age = last.timestamp().isPresent() ? now - last.timestamp().getAsLong() : age;
     }
 
     /** What may be committed to Kafka; empty where nothing was met yet. */
     OptionalLong committable() {
         return durable.isPresent() ? durable : first;
+    }
+
+    /** The same for people; NaN where nothing was met yet. */
+    double reached() {
+        OptionalLong reached = committable();
+        return reached.isPresent() ? reached.getAsLong() : Double.NaN;
+    }
+
+    /** How many offsets were taken and are not durable. */
+    double lag() {
+        OptionalLong from = committable();
+        OptionalLong to = next;
+        return from.isPresent() && to.isPresent() ? Math.max(0, to.getAsLong() - from.getAsLong()) : 0;
+    }
+
+    /** How old the oldest record is that waits, or the last one was when it became durable; NaN where there was none. */
+    double eventTimeLag(long now) {
+        OptionalLong oldest = waiting;
+        return oldest.isPresent() ? now - oldest.getAsLong() : age;
     }
 
     /** Whether records were taken that are not durable. */

@@ -71,8 +71,23 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
                         "not in the form that " + bound.column().type().sql() + " reads"));
     }
 
+    /**
+     * Changes, folded.
+     *
+     * @param folded how many of them became one with others
+     */
+    record Rounds(List<Round> all, int folded) {
+        private static Rounds of(List<Settled> changes, List<Round> rounds) {
+            int left = 0;
+            for (Round round : rounds) {
+                left += round.removals().size() + round.puts().size();
+            }
+            return new Rounds(rounds, changes.size() - left);
+        }
+    }
+
     /** The rounds for the events from (inclusive) to (exclusive) that are not rejected. */
-    List<Round> rounds(int from, int to, Set<Integer> rejected, RowWriter writer) throws Failure {
+    Rounds rounds(int from, int to, Set<Integer> rejected, RowWriter writer) throws Failure {
         return rounds(c -> c.event() >= from && c.event() < to && !rejected.contains(c.event()), writer);
     }
 
@@ -82,13 +97,15 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
     }
 
     /** The rounds for some of the changes. */
-    List<Round> rounds(Predicate<Settled> some, RowWriter writer) throws Failure {
+    Rounds rounds(Predicate<Settled> some, RowWriter writer) throws Failure {
         List<Settled> those = changes.stream().filter(some).toList();
         if (those.isEmpty()) {
-            return List.of();
+            return new Rounds(List.of(), 0);
         }
-        return Fold.asksServer(layout, those)
-                ? Fold.rounds(layout, those, writer.keyNumbers(layout, those))
-                : Fold.rounds(layout, those);
+        return Rounds.of(
+                those,
+                Fold.asksServer(layout, those)
+                        ? Fold.rounds(layout, those, writer.keyNumbers(layout, those))
+                        : Fold.rounds(layout, those));
     }
 }

@@ -2,6 +2,7 @@ package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
+import io.fieldsink.postgres.pg.RowWriter.Put;
 import io.fieldsink.postgres.plan.Fold.Round;
 import io.fieldsink.postgres.plan.Layout;
 import io.fieldsink.postgres.plan.Settled;
@@ -16,13 +17,15 @@ import java.util.stream.Collectors;
 final class RecordRows implements TableRows {
     private final Layout layout;
     private final List<Round> rounds;
+    private final int folded;
     private Set<Integer> won = Set.of();
     private Set<Integer> stood = Set.of();
     private List<Settled> renewed = List.of();
 
-    RecordRows(Layout layout, List<Round> rounds) {
+    RecordRows(Layout layout, Ready.Rounds rounds) {
         this.layout = layout;
-        this.rounds = rounds;
+        this.rounds = rounds.all();
+        this.folded = rounds.folded();
     }
 
     @Override
@@ -33,11 +36,16 @@ final class RecordRows implements TableRows {
     @Override
     public Tally remove(int round, RowWriter writer) throws Failure {
         List<Settled> removals = removals(round);
-        return removals.isEmpty() ? Tally.NOTHING : new Tally(0, 0, removals.size(), writer.remove(layout, removals));
+        return removals.isEmpty() ? Tally.NOTHING : Tally.ofRemoved(removals.size(), writer.remove(layout, removals));
     }
 
     @Override
     public Tally put(int round, RowWriter writer) throws Failure {
+        Tally tally = putRound(round, writer);
+        return round == 0 ? tally.plus(Tally.ofFolded(folded)) : tally;
+    }
+
+    private Tally putRound(int round, RowWriter writer) throws Failure {
         won = Set.of();
         stood = Set.of();
         renewed = List.of();
@@ -47,14 +55,17 @@ final class RecordRows implements TableRows {
         List<Settled> puts = rounds.get(round).puts();
         List<Settled> living = without(writer.outlived(layout, puts), puts);
         if (living.isEmpty()) {
-            return new Tally(puts.size(), 0, 0, 0);
+            return Tally.ofPut(puts.size(), 0, puts.size());
         }
         boolean nested =
                 layout.rules().nested() != Nested.NONE && layout.rules().mode() != InsertMode.INSERT;
         stood = nested ? writer.family().standing(layout, living) : Set.of();
-        long written = writer.put(layout, living);
+        Put put = writer.put(layout, living);
+        long stale = puts.size() - living.size() + put.stale();
         if (nested || layout.succession() != null) {
-            won = events(without(writer.family().refused(layout, living), living));
+            Set<Integer> refused = writer.family().refused(layout, living);
+            won = events(without(refused, living));
+            stale += layout.succession() == null ? 0 : refused.size();
         } else if (layout.rules().nested() != Nested.NONE) {
             won = events(living);
         }
@@ -65,10 +76,11 @@ final class RecordRows implements TableRows {
         renewed = living.stream()
                 .filter(r -> won.contains(r.event()) && stood.contains(r.event()))
                 .toList();
-        return new Tally(puts.size(), written, 0, 0);
+        return Tally.ofPut(puts.size(), put.written(), stale);
     }
 
-    Layout layout() {
+    @Override
+    public Layout layout() {
         return layout;
     }
 

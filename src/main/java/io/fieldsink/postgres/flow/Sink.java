@@ -39,7 +39,8 @@ public final class Sink implements AutoCloseable {
     private final Patience patience;
     private final Custody custody;
     private final Intake intake;
-    private final Counters counters = new Counters();
+    private final Metrics metrics;
+    private final Pulse pulse;
     private final Batch batch = new Batch();
 
     /** Why a human is needed; from then on nothing is written, although Connect asks for a last commit. */
@@ -51,9 +52,19 @@ public final class Sink implements AutoCloseable {
     /**
      * @param owner who this is, for people who look into the ledger
      * @param sqlLog is told every statement that writes rows
+     * @param registry shows what is measured
      */
-    public Sink(Sessions sessions, Rules rules, Limits limits, String owner, Clock clock, Consumer<String> sqlLog) {
+    public Sink(
+            Sessions sessions,
+            Rules rules,
+            Limits limits,
+            String owner,
+            Clock clock,
+            Consumer<String> sqlLog,
+            Registry registry) {
         this.sessions = sessions;
+        this.metrics = new Metrics(registry, clock);
+        this.pulse = new Pulse(metrics, clock);
         Catalog server = new Catalog(sessions);
         PlannedTables planned = new PlannedTables(server);
         Guarantee guarantee = rules.guarantee();
@@ -61,11 +72,11 @@ public final class Sink implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new Ledger(
                         sessions, server, guarantee.connector(), owner, guarantee.schema(), guarantee.table()));
-        this.custody = new Custody(ledger, guarantee);
+        this.custody = new Custody(ledger, guarantee, metrics, clock);
         this.intake = new Intake(custody);
         Tables catalog = rules.planOnly() ? planned : server;
         this.destinations = new Destinations(rules, sessions, catalog, custody);
-        Evolution evolution = new Evolution(catalog, sessions, rules.autoCreate());
+        Evolution evolution = new Evolution(catalog, sessions, rules.autoCreate(), metrics);
         BadRecords badRecords = rules.planOnly() ? BadRecords.DROP : rules.badRecords(); // none ends a dry run
         this.flush = rules.planOnly()
                 ? new DryRun(destinations, evolution, planned, sessions, guarantee, rules.badRecords(), clock)
@@ -75,11 +86,12 @@ public final class Sink implements AutoCloseable {
                         new Writers(sessions, sqlLog),
                         custody,
                         badRecords,
-                        new Breaker(limits.mostBadPercent()));
+                        new Breaker(limits.mostBadPercent()),
+                        metrics);
         this.limits = limits;
         this.clock = clock;
-        this.patience = new Patience(limits, clock, sessions::renew);
-        this.outlet = new Outlet(batch, flush, badRecords, custody, catalog, patience, counters);
+        this.patience = new Patience(limits, clock, sessions::renew, metrics);
+        this.outlet = new Outlet(batch, flush, badRecords, custody, catalog, patience, metrics);
     }
 
     /** These partitions are ours from now on. A server that is away is asked for them again at the next put. */
@@ -122,6 +134,8 @@ public final class Sink implements AutoCloseable {
         } catch (RetryLater later) {
             intake.comesAgain();
             throw later;
+        } finally {
+            pulse.beat();
         }
     }
 
@@ -149,7 +163,7 @@ public final class Sink implements AutoCloseable {
         }
         flushIfFull();
         if (isDue()) {
-            outlet.flush();
+            outlet.flush(Close.LINGER);
         }
         flush.idle();
     }
@@ -165,7 +179,7 @@ public final class Sink implements AutoCloseable {
 
     /** What was taken of the topic that is no more is committed first: nobody can read it again. */
     private void changeTopic(Origin first) {
-        outlet.flush();
+        outlet.flush(Close.TOPIC);
         try {
             custody.changeTopic(first);
         } catch (Failure failure) {
@@ -196,7 +210,7 @@ public final class Sink implements AutoCloseable {
             return;
         }
         try {
-            outlet.flush();
+            outlet.flush(outlet.isAtItsEnd() ? Close.STOP : Close.OFFSETS);
             moveIdle(consumed);
         } catch (Stop stop) {
             stopped = stop;
@@ -235,9 +249,17 @@ public final class Sink implements AutoCloseable {
     }
 
     private void flushIfFull() {
-        if (outlet.isAtItsEnd() || batch.size() >= limits.batchSize() || batch.bytes() >= limits.batchBytes()) {
-            outlet.flush();
+        whyFull().ifPresent(outlet::flush);
+    }
+
+    private Optional<Close> whyFull() {
+        if (outlet.isAtItsEnd()) {
+            return Optional.of(Close.STOP);
         }
+        if (batch.size() >= limits.batchSize()) {
+            return Optional.of(Close.SIZE);
+        }
+        return batch.bytes() >= limits.batchBytes() ? Optional.of(Close.BYTES) : Optional.empty();
     }
 
     private void take(Arrival arrival) {
@@ -252,7 +274,7 @@ public final class Sink implements AutoCloseable {
             noteNuls(event);
         } catch (Unreadable | Unshapeable e) {
             batch.add(arrival, now);
-            batch.reject(new Rejection(e.getMessage()));
+            batch.reject(Rejection.of(e.getMessage()));
         } catch (Failure failure) {
             throw patience.about(failure);
         }
@@ -263,7 +285,7 @@ public final class Sink implements AutoCloseable {
         try {
             List<Part> parts = records.parts(event, now);
             if (parts.isEmpty()) {
-                counters.skippedTombstone();
+                metrics.count(Metric.TOMBSTONES_SKIPPED, 1);
             } else {
                 batch.change(parts);
             }
@@ -274,14 +296,15 @@ public final class Sink implements AutoCloseable {
 
     private void noteNuls(Event event) {
         if (event.nulsRemoved() > 0) {
-            counters.nulsRemoved(event.nulsRemoved());
+            metrics.count(Metric.NULS_REMOVED, event.nulsRemoved());
             LOG.warn("{}: removed {} U+0000, which PostgreSQL cannot hold", event.origin(), event.nulsRemoved());
         }
     }
 
     @Override
     public void close() {
-        LOG.info("{}", counters);
+        LOG.info("since its start: {}", metrics.work());
+        metrics.close();
         sessions.close();
     }
 }

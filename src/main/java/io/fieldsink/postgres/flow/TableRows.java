@@ -2,10 +2,13 @@ package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
+import io.fieldsink.postgres.plan.Layout;
 import java.util.List;
 
 /** What some events of a batch do to one table, round by round. */
 interface TableRows {
+    Layout layout();
+
     /** How many rounds there are; none of its own for a nested array's table. */
     int rounds();
 
@@ -14,17 +17,18 @@ interface TableRows {
     Tally put(int round, RowWriter writer) throws Failure;
 
     /** Writes tables that are in the order of their foreign keys: removals children first, then puts parents first. */
-    static Tally write(List<TableRows> parentsFirst, RowWriter writer) throws Failure {
-        Tally tally = Tally.NOTHING;
+    static Outcome write(List<TableRows> parentsFirst, RowWriter writer) throws Failure {
+        Outcome outcome = Outcome.NOTHING;
         int depth = parentsFirst.stream().mapToInt(TableRows::rounds).max().orElse(0);
         for (int round = 0; round < depth; round++) {
             for (int i = parentsFirst.size() - 1; i >= 0; i--) {
-                tally = tally.plus(parentsFirst.get(i).remove(round, writer));
+                TableRows table = parentsFirst.get(i);
+                outcome = outcome.plus(Outcome.of(table.layout(), table.remove(round, writer)));
             }
             for (TableRows table : parentsFirst) {
-                tally = tally.plus(table.put(round, writer));
+                outcome = outcome.plus(Outcome.of(table.layout(), table.put(round, writer)));
             }
         }
-        return tally;
+        return outcome;
     }
 }

@@ -4,6 +4,7 @@ import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
 import io.fieldsink.postgres.pg.RowWriter.Each;
+import io.fieldsink.postgres.pg.RowWriter.Put;
 import io.fieldsink.postgres.plan.Settled;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -45,19 +46,19 @@ final class Writing {
         return written > badRecords.end(batch);
     }
 
-    Tally everything() throws Failure {
+    Outcome everything() throws Failure {
         return write(0, batch.size());
     }
 
     /** After a failure of the whole: rejects the records that are to blame and writes the others. */
-    Tally everythingButTheGuilty(Failure why) throws Failure {
-        Tally tally = halve(0, batch.size(), why).plus(adopt());
+    Outcome everythingButTheGuilty(Failure why) throws Failure {
+        Outcome outcome = halve(0, batch.size(), why).plus(adopt());
         orphans.forEach(batch::reject);
-        return tally;
+        return outcome;
     }
 
     /** Writes the events from (inclusive) to (exclusive), round by round. */
-    private Tally write(int from, int to) throws Failure {
+    private Outcome write(int from, int to) throws Failure {
         int end = Math.min(to, badRecords.end(batch));
         IdentityHashMap<Ready, RecordRows> records = new IdentityHashMap<>();
         List<TableRows> rows = new ArrayList<>();
@@ -72,28 +73,28 @@ final class Writing {
                 rows.add(new NestedRows(table, records.get(table.root())));
             }
         }
-        Tally tally = TableRows.write(rows, writer);
+        Outcome outcome = TableRows.write(rows, writer);
         writer.checkConstraints();
         written = Math.max(written, end);
-        return tally;
+        return outcome;
     }
 
     /**
      * Writes what cannot be written together in halves, in the order of arrival, until the guilty are alone. Where the first
      * half has none the second is not tried as a whole: that saves a third of the tries.
      */
-    private Tally halve(int from, int to, Failure why) throws Failure {
+    private Outcome halve(int from, int to, Failure why) throws Failure {
         if (to - from == 1) {
             blame(from, why);
-            return Tally.NOTHING;
+            return Outcome.NOTHING;
         }
-        Optional<Tally> each = each(from, to);
+        Optional<Outcome> each = each(from, to);
         if (each.isPresent()) {
             return each.get();
         }
         int middle = (from + to) >>> 1;
         int guilty = guilty();
-        Tally first = attempt(from, middle);
+        Outcome first = attempt(from, middle);
         boolean isSecondHalfs = guilty() == guilty && to - middle > 1;
         return first.plus(isSecondHalfs ? halve(middle, to, why) : attempt(middle, to));
     }
@@ -106,23 +107,24 @@ final class Writing {
      * Where many are guilty, the server writes the rows one by one and says which it refuses; only those are tried alone, to
      * hear why. Empty where the events are no {@link PlainPuts}.
      */
-    private Optional<Tally> each(int from, int to) throws Failure {
+    private Optional<Outcome> each(int from, int to) throws Failure {
         if (blockIsVain || guilty() < MANY || to - from < MANY) {
             return Optional.empty();
         }
         Optional<PlainPuts> puts = PlainPuts.of(tables, batch, from, to, writer);
-        Optional<Each> outcome = puts.isPresent() ? put(puts.get()) : Optional.empty();
-        if (outcome.isEmpty()) {
+        Optional<Each> each = puts.isPresent() ? put(puts.get()) : Optional.empty();
+        if (each.isEmpty()) {
             return Optional.empty();
         }
         written = Math.max(written, to);
-        Set<Integer> refused = outcome.get().refused();
-        Tally tally = new Tally(
-                puts.get().rows().size() - refused.size(), outcome.get().written(), 0, 0);
+        Set<Integer> refused = each.get().refused();
+        Put put = each.get().put();
+        Tally tally = Tally.ofPut(puts.get().rows().size() - refused.size(), put.written(), put.stale());
+        Outcome outcome = Outcome.of(puts.get().table().layout(), tally);
         for (int event : new TreeSet<>(refused)) {
-            tally = tally.plus(attempt(event, event + 1));
+            outcome = outcome.plus(attempt(event, event + 1));
         }
-        return Optional.of(tally);
+        return Optional.of(outcome);
     }
 
     private Optional<Each> put(PlainPuts puts) throws Failure {
@@ -138,10 +140,10 @@ final class Writing {
         }
     }
 
-    private Tally attempt(int from, int to) throws Failure {
+    private Outcome attempt(int from, int to) throws Failure {
         int end = Math.min(to, badRecords.end(batch));
         if (from >= end) {
-            return Tally.NOTHING;
+            return Outcome.NOTHING;
         }
         try {
             return writer.attempt(() -> write(from, end));
@@ -174,36 +176,36 @@ final class Writing {
         if (blamed == null) {
             throw why;
         }
-        return Rejection.ofRow(blamed.table().name(), why.explain());
+        return Rejection.ofRow(blamed.table().name(), why.sqlState(), why.explain());
     }
 
     /**
      * Written together, children find the parents that came behind them; halving tears them apart. So what a foreign key
      * refused is tried again, now that everything else is there, as long as that helps anyone.
      */
-    private Tally adopt() throws Failure {
-        Tally tally = Tally.NOTHING;
+    private Outcome adopt() throws Failure {
+        Outcome outcome = Outcome.NOTHING;
         int before;
         do {
             before = orphans.size();
             for (int event : List.copyOf(orphans.keySet())) {
-                tally = tally.plus(adopt(event));
+                outcome = outcome.plus(adopt(event));
             }
         } while (orphans.size() < before);
-        return tally;
+        return outcome;
     }
 
-    private Tally adopt(int event) throws Failure {
+    private Outcome adopt(int event) throws Failure {
         if (tables.stream().anyMatch(table -> isOutdated(table, event))) {
-            return Tally.NOTHING;
+            return Outcome.NOTHING;
         }
         try {
-            Tally tally = writer.attempt(() -> write(event, event + 1));
+            Outcome outcome = writer.attempt(() -> write(event, event + 1));
             orphans.remove(event);
-            return tally;
+            return outcome;
         } catch (Failure failure) {
             onlyData(failure);
-            return Tally.NOTHING;
+            return Outcome.NOTHING;
         }
     }
 

@@ -82,14 +82,19 @@ public final class Catalog implements Tables {
     }
 
     @Override
-    public void take(TableName name, Function<Optional<Table>, List<Step>> decide) throws Failure {
-        List<String> done = new ArrayList<>();
+    public int take(TableName name, Function<Optional<Table>, List<Step>> decide) throws Failure {
+        List<Step> steps = new ArrayList<>();
         evolve(name, found -> {
-            done.clear();
-            decide.apply(found).forEach(step -> done.addAll(step.sql()));
-            return done;
+            steps.clear();
+            steps.addAll(decide.apply(found));
+            return statements(steps);
         });
-        done.forEach(sql -> LOG.info("{}", Printable.line(sql.replaceAll("\n *", " "))));
+        statements(steps).forEach(sql -> LOG.info("{}", Printable.line(sql.replaceAll("\n *", " "))));
+        return steps.size();
+    }
+
+    private static List<String> statements(List<Step> steps) {
+        return steps.stream().flatMap(step -> step.sql().stream()).toList();
     }
 
     /**

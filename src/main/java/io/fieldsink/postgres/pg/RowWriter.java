@@ -9,6 +9,7 @@ import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.Source;
 import io.fieldsink.postgres.plan.Sql;
 import io.fieldsink.postgres.plan.Statements;
+import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -68,18 +69,27 @@ public final class RowWriter {
         return family;
     }
 
-    /** Puts the rows by the mode of their table; returns how many the server wrote. */
-    public long put(Layout table, List<Settled> rows) throws Failure {
+    /**
+     * What came of rows.
+     *
+     * @param written how many the server wrote
+     * @param stale how many it refused for a newer version; those of versions that only name their predecessors are not
+     *     among them, see {@link Family#refused}
+     */
+    public record Put(long written, long stale) {}
+
+    /** Puts the rows by the mode of their table. */
+    public Put put(Layout table, List<Settled> rows) throws Failure {
         return transaction.run(c -> putRows(table, rows));
     }
 
     /**
      * What came of rows put one by one.
      *
-     * @param written how many the server wrote
+     * @param put those that it took
      * @param refused the events of those that it did not take
      */
-    public record Each(long written, Set<Integer> refused) {}
+    public record Each(Put put, Set<Integer> refused) {}
 
     /** Puts the rows one by one on the server; empty, and nothing done, where the mode does not allow it. */
     public Optional<Each> putEach(Layout table, List<Settled> rows) throws Failure {
@@ -101,19 +111,22 @@ public final class RowWriter {
             statement.execute(block.get());
             try (ResultSet outcome = statement.executeQuery(OneByOne.outcome())) {
                 outcome.next();
-                return Optional.of(each(outcome.getString(1), rows));
+                return Optional.of(each(outcome.getString(1), rows, layout, Source.stage(name)));
             }
         }
     }
 
-    private static Each each(String outcome, List<Settled> rows) {
+    private Each each(String outcome, List<Settled> rows, Layout layout, Source stage) throws SQLException {
         String[] numbers = outcome.split(",", -1);
         Set<Integer> refused = Stream.of(numbers)
                 .skip(1)
                 .filter(number -> !number.isEmpty())
                 .map(number -> rows.get(Integer.parseInt(number)).event())
                 .collect(Collectors.toSet());
-        return new Each(Long.parseLong(numbers[0]), refused);
+        long written = Long.parseLong(numbers[0]);
+        long left = rows.size() - refused.size() - written;
+        long stale = left > 0 ? stale(layout, stage, List.of()) : 0;
+        return new Each(new Put(written, Math.min(stale, left)), refused);
     }
 
     /** Removes the rows of these keys; returns how many there were. */
@@ -206,18 +219,38 @@ public final class RowWriter {
         stages.committed();
     }
 
-    private long putRows(Layout table, List<Settled> rows) throws SQLException {
+    private Put putRows(Layout table, List<Settled> rows) throws SQLException {
         Layout layout = table.without(rows);
         List<Bound> patched = layout.patchedBy(rows);
-        Route route = Route.of(layout, rows, patched);
-        return switch (route) {
-            case DIRECT -> direct(layout, rows);
+        return switch (Route.of(layout, rows, patched)) {
+            case DIRECT -> new Put(direct(layout, rows), 0);
             case STAGED -> {
                 Source source = stage(layout, rows, patched);
-                yield execute(Statements.put(layout, source, patched), layout, List.of(), List.of());
+                long written = execute(Statements.put(layout, source, patched), layout, List.of(), List.of());
+                yield new Put(written, written < rows.size() ? stale(layout, source, List.of()) : 0);
             }
-            case STATEMENT -> execute(Statements.put(layout, Source.arrays(layout), patched), layout, rows, patched);
+            case STATEMENT -> {
+                Source source = Source.arrays(layout);
+                long written = execute(Statements.put(layout, source, patched), layout, rows, patched);
+                yield new Put(written, written < rows.size() ? stale(layout, source, rows) : 0);
+            }
         };
+    }
+
+    /** Asked only where the server left some of the rows as they were. */
+    private long stale(Layout layout, Source source, List<Settled> rows) throws SQLException {
+        InsertMode mode = layout.rules().mode();
+        boolean compares = mode == InsertMode.UPSERT || mode == InsertMode.UPDATE;
+        if (!compares || layout.versionColumn().isEmpty()) {
+            return 0;
+        }
+        try (PreparedStatement query = arrays.prepare(Sql.stale(layout, source))) {
+            bind(query, layout, rows, List.of());
+            try (ResultSet found = query.executeQuery()) {
+                found.next();
+                return found.getLong(1);
+            }
+        }
     }
 
     private long removeRows(Layout table, List<Settled> rows) throws SQLException {

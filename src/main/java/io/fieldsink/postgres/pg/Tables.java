@@ -31,6 +31,7 @@ public interface Tables {
      * Changes a table: reads it anew, asks what to do, does it in order.
      *
      * @param decide from the table as it is now to the steps that are missing; decides only, and may be asked twice
+     * @return how many steps were done on the server
      */
-    void take(TableName name, Function<Optional<Table>, List<Step>> decide) throws Failure;
+    int take(TableName name, Function<Optional<Table>, List<Step>> decide) throws Failure;
 }

@@ -109,6 +109,13 @@ public final class Sql {
                 + ", n) ORDER BY n";
     }
 
+    /** How many of the rows, just put, the table holds a newer version of. */
+    public static String stale(Layout layout, Source source) {
+        return "SELECT count(*) FROM " + source.sql() + " CROSS JOIN LATERAL (SELECT * FROM " + target(layout, "o")
+                + " WHERE " + sameKey(layout, source) + " OFFSET 0) AS o WHERE (" + guard(layout, source)
+                + ") IS NOT TRUE";
+    }
+
     /** Deletes the rows of these keys, or marks them. */
     public static String remove(Layout layout, Source source) {
         return layout.rules().softDeletes()

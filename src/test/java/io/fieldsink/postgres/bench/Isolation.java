@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.bench;
 
+import io.fieldsink.postgres.MBeans;
 import io.fieldsink.postgres.config.SinkConfig;
 import io.fieldsink.postgres.flow.Arrival;
 import io.fieldsink.postgres.flow.BadRecords;
@@ -104,7 +105,13 @@ public final class Isolation {
                     new SinkRecord("t", 0, null, null, null, json(i, bad), i, 1L, TimestampType.CREATE_TIME)));
         }
         try (Sink sink = new Sink(
-                new Sessions(config.server()), rules, config.limits(), "bench", Clock.systemUTC(), sql -> {})) {
+                new Sessions(config.server()),
+                rules,
+                config.limits(),
+                "bench",
+                Clock.systemUTC(),
+                sql -> {},
+                new MBeans("bench", "0"))) {
             sink.assign(List.of(new Partition("t", 0)));
             sink.put(records);
             long begin = System.nanoTime();

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.MBeans;
 import io.fieldsink.postgres.config.SinkConfig;
 import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.model.Mark;
@@ -27,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.record.TimestampType;
@@ -38,9 +40,12 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * unless the options say otherwise.
  */
 final class Story implements AutoCloseable {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
     private final Postgres postgres = Postgres.shared();
     private final String database;
     private final boolean ownsDatabase;
+    private final String number = String.valueOf(NUMBERS.incrementAndGet());
     private final List<String> buried = new ArrayList<>();
     private final List<String> sql = new ArrayList<>();
     private final List<Story> others = new ArrayList<>();
@@ -88,7 +93,7 @@ final class Story implements AutoCloseable {
                 config.guarantee(),
                 badRecords);
         sessions = new Sessions(config.server(), config.server()::password, config.planOnly());
-        sink = new Sink(sessions, rules, config.limits(), "story", clock, sql::add);
+        sink = new Sink(sessions, rules, config.limits(), "story", clock, sql::add, new MBeans(config.name(), number));
     }
 
     /** A sink of another connector on the same database; closed with this one. */
@@ -290,6 +295,11 @@ final class Story implements AutoCloseable {
 
     String database() {
         return database;
+    }
+
+    /** The number of the task, under which its metrics are shown. */
+    String number() {
+        return number;
     }
 
     @Override
