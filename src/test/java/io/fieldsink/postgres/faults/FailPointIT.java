@@ -52,6 +52,10 @@ class FailPointIT {
             run.connector().awaitFailed("fail point: " + place);
             run.connector().restart();
         }
+        if (way == Way.HALT) {
+            Await.until(LIMIT, "a worker has ended", () -> !run.workers().areAlive());
+            run.workers().heal();
+        }
         run.awaitTakeover();
     }
 

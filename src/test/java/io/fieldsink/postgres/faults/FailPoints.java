@@ -15,7 +15,7 @@ final class FailPoints {
     private static final String COMMIT = "io/fieldsink/postgres/flow/Commit.java";
     private static final String CUSTODY = "io/fieldsink/postgres/flow/Custody.java";
     private static final String EVOLUTION = "io/fieldsink/postgres/flow/Evolution.java";
-    private static final String TASK = "io/fieldsink/postgres/PostgresSinkTask.java";
+    private static final String SINK = "io/fieldsink/postgres/flow/Sink.java";
 
     /** Each window opens behind its line. */
     private static final List<Window> WINDOWS = List.of(
@@ -36,7 +36,7 @@ final class FailPoints {
             new Window(TABLE_CHANGED, EVOLUTION, "catalog.take(table, fresh -> SchemaDiff.between(fresh, wanted));"),
             new Window(CLAIMING, CUSTODY, "boolean checks = guarantee.recreated() != Recreated.IGNORE;"),
             new Window(CLAIMED, CUSTODY, "for (Standing standing : ledger.get().claim(unclaimed)) {"),
-            new Window("Kafka is about to be told", TASK, "sink.settle(read);"));
+            new Window("Kafka is about to be told", SINK, "outlet.flush();\n            moveIdle(consumed);"));
 
     private record Window(String name, String file, String line) {}
 

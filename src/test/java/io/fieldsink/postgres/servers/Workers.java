@@ -68,6 +68,11 @@ public final class Workers implements AutoCloseable {
         frozen.remove(number);
     }
 
+    /** Whether none of them has ended. */
+    public synchronized boolean areAlive() {
+        return workers.stream().allMatch(Worker::isAlive);
+    }
+
     /** SIGSTOP. */
     public synchronized void freeze(int number) {
         workers.get(number).freeze();
