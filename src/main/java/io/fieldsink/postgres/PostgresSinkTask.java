@@ -48,6 +48,7 @@ public final class PostgresSinkTask extends SinkTask {
         });
         Rules rules = new Rules(
                 config.route(),
+                config.format(),
                 config.tableNaming(),
                 config.autoCreate(),
                 config.planOnly(),

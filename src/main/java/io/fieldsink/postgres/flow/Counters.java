@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.model.Event;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a task has done since it started; written by its thread, read by anybody. */
@@ -11,6 +12,7 @@ public final class Counters {
     private final LongAdder removed = new LongAdder();
     private final LongAdder rejected = new LongAdder();
     private final LongAdder skippedTombstones = new LongAdder();
+    private final LongAdder passed = new LongAdder();
     private final LongAdder nuls = new LongAdder();
 
     void committed(int recordsInBatch, int rejectedInBatch, Tally tally) {
@@ -22,8 +24,9 @@ public final class Counters {
         removed.add(tally.removed());
     }
 
-    void skippedTombstone() {
-        skippedTombstones.increment();
+    /** The record changes nothing. */
+    void passed(Event event) {
+        (event.isTombstone() ? skippedTombstones : passed).increment();
     }
 
     void nulsRemoved(int count) {
@@ -34,6 +37,7 @@ public final class Counters {
     public String toString() {
         return records + " records in " + batches + " batches: " + written + " rows written, " + left
                 + " left as they were (unchanged, outdated or not there), " + removed + " removed, " + rejected
-                + " records rejected, " + skippedTombstones + " tombstones skipped, " + nuls + " U+0000 removed";
+                + " records rejected, " + skippedTombstones + " tombstones skipped, " + passed
+                + " records passed over that change no row, " + nuls + " U+0000 removed";
     }
 }

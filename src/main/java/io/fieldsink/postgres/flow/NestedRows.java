@@ -31,6 +31,9 @@ final class NestedRows implements TableRows {
     /** The foreign key does the same for tables that we made. */
     @Override
     public Tally remove(int round, RowWriter writer) throws Failure {
+        if (records.clears(round)) {
+            return new Tally(0, 0, 0, writer.clear(table.layout()));
+        }
         List<Settled> removals = records.removals(round);
         return removals.isEmpty()
                 ? Tally.NOTHING

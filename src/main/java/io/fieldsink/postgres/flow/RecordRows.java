@@ -32,6 +32,9 @@ final class RecordRows implements TableRows {
 
     @Override
     public Tally remove(int round, RowWriter writer) throws Failure {
+        if (clears(round)) {
+            return new Tally(0, 0, 0, writer.clear(layout));
+        }
         List<Settled> removals = removals(round);
         return removals.isEmpty() ? Tally.NOTHING : new Tally(0, 0, removals.size(), writer.remove(layout, removals));
     }
@@ -70,6 +73,10 @@ final class RecordRows implements TableRows {
 
     Layout layout() {
         return layout;
+    }
+
+    boolean clears(int round) {
+        return round < rounds.size() && rounds.get(round).clears();
     }
 
     List<Settled> removals(int round) {

@@ -240,6 +240,8 @@ public final class Sink implements AutoCloseable {
             batch.add(arrival, now);
             if (records.isPresent()) {
                 shape(event, records.get(), now);
+            } else {
+                counters.passed(event);
             }
             noteNuls(event);
         } catch (Unreadable | Unshapeable e) {
@@ -255,7 +257,7 @@ public final class Sink implements AutoCloseable {
         try {
             List<Part> parts = records.parts(event, now);
             if (parts.isEmpty()) {
-                counters.skippedTombstone();
+                counters.passed(event);
             } else {
                 batch.change(parts);
             }

@@ -91,6 +91,7 @@ public final class Isolation {
                 "linger.ms", "60000"));
         Rules rules = new Rules(
                 config.route(),
+                config.format(),
                 config.tableNaming(),
                 true,
                 false,
