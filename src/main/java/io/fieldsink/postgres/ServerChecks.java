@@ -70,6 +70,7 @@ final class ServerChecks {
     static Rules rules(SinkConfig config, BadRecords badRecords) {
         return new Rules(
                 config.route(),
+                config.format(),
                 config.tableNaming(),
                 config.autoCreate(),
                 config.planOnly(),

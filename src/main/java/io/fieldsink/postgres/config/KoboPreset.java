@@ -33,7 +33,8 @@ final class KoboPreset {
                     false,
                     List.of("_attachments/*url*"),
                     Optional.of(new FirstOf(List.of("meta/instanceID", "_uuid"), UUID)),
-                    List.of("meta/deprecatedID", "meta/rootUuid")),
+                    List.of("meta/deprecatedID", "meta/rootUuid"),
+                    Optional.empty()),
             Map.of(
                     "pk.fields", "submission_uuid",
                     "delete.enabled", "true",

@@ -15,8 +15,11 @@ import java.util.Map;
  * @param columnTypes types of its own fields, as {@code column.types} would say them
  */
 record Preset(String word, Format format, Map<String, String> defaults, String columnTypes) {
-    private static final List<Preset> ALL =
-            List.of(new Preset("plain", Format.PLAIN, Map.of(), ""), KoboPreset.PRESET, PrimeroPreset.PRESET);
+    private static final List<Preset> ALL = List.of(
+            new Preset("plain", Format.PLAIN, Map.of(), ""),
+            KoboPreset.PRESET,
+            PrimeroPreset.PRESET,
+            DebeziumPreset.PRESET);
 
     Preset {
         defaults = Map.copyOf(defaults);

@@ -29,7 +29,8 @@ final class PrimeroPreset {
                     true,
                     List.of("*attachment_url"),
                     Optional.empty(),
-                    List.of()),
+                    List.of(),
+                    Optional.empty()),
             Map.of(
                     "pk.fields", "id",
                     "version.field", "last_updated_at",

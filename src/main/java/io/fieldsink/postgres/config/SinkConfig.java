@@ -18,6 +18,7 @@ import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.model.Target;
 import io.fieldsink.postgres.pg.Server;
 import io.fieldsink.postgres.plan.WriteRules;
+import io.fieldsink.postgres.shape.Format;
 import io.fieldsink.postgres.shape.ShapeRules;
 import io.fieldsink.postgres.shape.TableRoute;
 import java.util.ArrayList;
@@ -82,6 +83,11 @@ public final class SinkConfig {
 
     public TableRoute route() {
         return route;
+    }
+
+    /** What the records are, where no table says otherwise. */
+    public Format format() {
+        return connector.preset().format();
     }
 
     /** A dry run plans what is missing for whoever may create it. */

@@ -117,12 +117,23 @@ final class TableChecks {
         } else if (!changesRows(settings) && !hasKey(settings)) {
             reportMissing(PK_FIELDS, "is missing: name the fields of the record key that find the row to delete");
         }
-        if (settings.text(NAME_FORMAT).contains("${value.")) {
+        if (namesNoTableForTombstones()) {
             report(
                     DELETE_ENABLED,
                     "cannot work with ${value.<field>} in table.name.format, since a tombstone has no"
                             + " value: use ${key.<field>} or ${topic}");
         }
+    }
+
+    /** Change events tell of deletions themselves, and where they come from: their tombstones are not needed. */
+    private boolean namesNoTableForTombstones() {
+        String format = settings.text(NAME_FORMAT);
+        String asked = settings.preset()
+                .format()
+                .envelope()
+                .map(events -> format.replace("${value." + events.origin() + '/', ""))
+                .orElse(format);
+        return asked.contains("${value.");
     }
 
     private void version() {

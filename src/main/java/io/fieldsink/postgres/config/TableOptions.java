@@ -56,7 +56,8 @@ final class TableOptions {
     static final Option RECORD_FORMAT = Option.text(
                     "record.format",
                     "plain",
-                    "What the records are: submissions of KoboToolbox, records of Primero, or plain for any other."
+                    "What the records are: submissions of KoboToolbox, records of Primero, change events of Debezium (or"
+                            + " rows that ExtractNewRecordState made of them), or plain for any other."
                             + " It sets the shape, the key and the order of versions; single options still override it.")
             .oneOf(Preset.words())
             .forOneTable();

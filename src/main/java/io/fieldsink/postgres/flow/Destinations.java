@@ -33,8 +33,14 @@ final class Destinations {
         this.names = new TableNames(rules.naming(), sessions, catalog);
     }
 
-    /** Where this record goes; empty for a tombstone where only a value could name the table. */
+    /**
+     * Where this record goes; empty where it says nothing about a row, and for a tombstone where only a value could name
+     * the table.
+     */
     Optional<Records> of(Event event) throws Unshapeable, Failure {
+        if (rules.format().passes(event)) {
+            return Optional.empty();
+        }
         if (event.isTombstone() && rules.route().asks(event.topic(), Source.VALUE)) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.model.Change.Deed;
 import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.pg.Failure;
@@ -137,22 +138,33 @@ final class Drafts {
         private boolean isWritten() {
             List<Settled> settled = settlement.settled();
             if (table.isEmpty()) {
-                return settled.stream().anyMatch(c -> !c.removal());
+                return settled.stream().anyMatch(c -> c.deed() == Deed.PUT);
             }
             return !settled.isEmpty() || around.filter(Draft::isWritten).isPresent();
         }
 
+        /** Nothing is asked of the key then, which no record may have shown yet. */
+        private boolean isOnlyCleared() {
+            List<Settled> settled = settlement.settled();
+            return !settled.isEmpty() && settled.stream().allMatch(Settled::clears);
+        }
+
+        private List<Settled> told(Layout layout) {
+            return settlement.withheld().isEmpty()
+                    ? settlement.settled()
+                    : settlement.settled().stream().map(layout::told).toList();
+        }
+
         private Ready fit(Map<Destination, Ready> ready) {
-            Layout layout =
-                    Layout.of(table.orElseThrow(), destination.form(), destination.names(), destination.rules());
-            Requirements.writing(layout, columns.keyNames()).ifPresent(problem -> {
-                throw new Stop(problem);
-            });
+            Layout layout = Layout.of(table.orElseThrow(), destination.form(), destination.names(), destination.rules())
+                    .withholding(settlement.withheld());
+            if (!isOnlyCleared()) {
+                Requirements.writing(layout, columns.keyNames()).ifPresent(problem -> {
+                    throw new Stop(problem);
+                });
+            }
             return new Ready(
-                    layout,
-                    destination.form(),
-                    settlement.settled(),
-                    around.map(draft -> ready.get(draft.destination)));
+                    layout, destination.form(), told(layout), around.map(draft -> ready.get(draft.destination)));
         }
     }
 }

@@ -6,6 +6,10 @@ import java.util.List;
 public enum Metric {
     RECORDS("records-total", "records", "a commit, or the dead-letter queue's confirmation before it"),
     TOMBSTONES_SKIPPED("tombstones-skipped-total", "records", "a tombstone where deletes are off"),
+    PASSED_OVER(
+            "passed-over-total",
+            "records",
+            "a record that says nothing of any row: a heartbeat, a schema change, a message"),
     NULS_REMOVED("nuls-removed-total", "characters", "U+0000 in a text, which PostgreSQL cannot hold"),
     RETRIES("retries-total", "tries", "a try that failed for something that passes by itself: an outage, a conflict"),
     RETRYING_SINCE(

@@ -157,6 +157,7 @@ final class Metrics implements AutoCloseable {
                 total(Metric.REJECTED),
                 total(Metric.RETRIES),
                 total(Metric.TOMBSTONES_SKIPPED),
+                total(Metric.PASSED_OVER),
                 total(Metric.NULS_REMOVED));
     }
 

@@ -39,6 +39,9 @@ final class NestedRows implements TableRows {
     /** The foreign key does the same for tables that we made. */
     @Override
     public Tally remove(int round, RowWriter writer) throws Failure {
+        if (records.clears(round)) {
+            return Tally.ofRemoved(0, writer.clear(table.layout()));
+        }
         List<Settled> removals = records.removals(round);
         return removals.isEmpty()
                 ? Tally.NOTHING

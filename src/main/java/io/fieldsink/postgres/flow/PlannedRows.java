@@ -23,6 +23,7 @@ final class PlannedRows {
     /** What came from one partition. */
     private static final class Of {
         private final Map<TableName, Tally> tables = new HashMap<>();
+        private final Map<TableName, Integer> cleared = new HashMap<>();
         private long records;
         private long rejected;
     }
@@ -33,6 +34,12 @@ final class PlannedRows {
             Of partition = of(batch, event);
             partition.records++;
             partition.rejected += batch.rejections().containsKey(event) ? 1 : 0;
+        }
+        for (Ready table : parentsFirst) {
+            table.changes().stream()
+                    .filter(Settled::clears)
+                    .forEach(c ->
+                            of(batch, c.event()).cleared.merge(table.table().name(), 1, Integer::sum));
         }
         IdentityHashMap<Ready, List<Round>> rounds = new IdentityHashMap<>();
         for (Ready table : parentsFirst) {
@@ -73,17 +80,20 @@ final class PlannedRows {
     List<String> lines() {
         Map<String, long[]> topics = new TreeMap<>();
         Map<TableName, Tally> tables = new TreeMap<>();
+        Map<TableName, Integer> cleared = new TreeMap<>();
         partitions.forEach((partition, of) -> {
             long[] topic = topics.computeIfAbsent(partition.topic(), t -> new long[2]);
             topic[0] += of.records;
             topic[1] += of.rejected;
             of.tables.forEach((table, tally) -> tables.merge(table, tally, Tally::plus));
+            of.cleared.forEach((table, times) -> cleared.merge(table, times, Integer::sum));
         });
         List<String> lines = new ArrayList<>();
         topics.forEach((topic, counts) -> lines.add("records of " + topic + ": " + counts[0]
                 + (counts[1] == 0 ? "" : ", of which " + counts[1] + " would be rejected")));
         tables.forEach((table, tally) -> lines.add("rows that would be written to " + table + ": " + tally.put()
                 + (tally.removals() == 0 ? "" : ", and removed: " + tally.removals())));
+        cleared.forEach((table, times) -> lines.add("times that " + table + " would be emptied: " + times));
         return lines;
     }
 }

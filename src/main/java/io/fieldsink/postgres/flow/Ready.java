@@ -6,10 +6,12 @@ import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
 import io.fieldsink.postgres.plan.Fold;
+import io.fieldsink.postgres.plan.Fold.Chapter;
 import io.fieldsink.postgres.plan.Fold.Round;
 import io.fieldsink.postgres.plan.Layout;
 import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.WriteRules.Nested;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,14 +52,18 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
         return changes.stream().filter(c -> c.event() == event).toList();
     }
 
-    /** The events that change the same key after this change. */
+    /** The events that change the same key after this change, or all of them. */
     IntStream laterOfItsKey(Settled change) {
-        Object key = layout.keyOf(change.values());
         return changes.stream()
-                .filter(c -> layout.keys() > 0
-                        && c.event() > change.event()
-                        && layout.keyOf(c.values()).equals(key))
+                .filter(c -> c.event() > change.event() && meet(change, c))
                 .mapToInt(Settled::event);
+    }
+
+    private boolean meet(Settled one, Settled other) {
+        if (one.clears() || other.clears()) {
+            return true;
+        }
+        return layout.keys() > 0 && layout.keyOf(one.values()).equals(layout.keyOf(other.values()));
     }
 
     /** The value in this row that the server cannot read; empty where it reads them all. */
@@ -78,11 +84,11 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
      */
     record Rounds(List<Round> all, int folded) {
         private static Rounds of(List<Settled> changes, List<Round> rounds) {
-            int left = 0;
-            for (Round round : rounds) {
-                left += round.removals().size() + round.puts().size();
-            }
-            return new Rounds(rounds, changes.size() - left);
+            long rows = changes.stream().filter(change -> !change.clears()).count();
+            long left = rounds.stream()
+                    .mapToLong(round -> round.removals().size() + round.puts().size())
+                    .sum();
+            return new Rounds(rounds, (int) (rows - left));
         }
     }
 
@@ -93,19 +99,29 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
 
     /** The rounds for some of the changes, their keys compared without the server. */
     List<Round> rounds(Predicate<Settled> some) {
-        return Fold.rounds(layout, changes.stream().filter(some).toList());
+        List<Round> rounds = new ArrayList<>();
+        for (Chapter chapter :
+                Fold.chapters(layout, changes.stream().filter(some).toList())) {
+            rounds.addAll(chapter.opening());
+            rounds.addAll(Fold.rounds(layout, chapter.changes()));
+        }
+        return rounds;
     }
 
     /** The rounds for some of the changes. */
     Rounds rounds(Predicate<Settled> some, RowWriter writer) throws Failure {
         List<Settled> those = changes.stream().filter(some).toList();
-        if (those.isEmpty()) {
-            return new Rounds(List.of(), 0);
+        List<Round> rounds = new ArrayList<>();
+        for (Chapter chapter : Fold.chapters(layout, those)) {
+            rounds.addAll(chapter.opening());
+            rounds.addAll(folded(chapter.changes(), writer));
         }
-        return Rounds.of(
-                those,
-                Fold.asksServer(layout, those)
-                        ? Fold.rounds(layout, those, writer.keyNumbers(layout, those))
-                        : Fold.rounds(layout, those));
+        return Rounds.of(those, rounds);
+    }
+
+    private List<Round> folded(List<Settled> those, RowWriter writer) throws Failure {
+        return Fold.asksServer(layout, those)
+                ? Fold.rounds(layout, those, writer.keyNumbers(layout, those))
+                : Fold.rounds(layout, those);
     }
 }

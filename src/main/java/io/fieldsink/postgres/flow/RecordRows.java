@@ -35,6 +35,9 @@ final class RecordRows implements TableRows {
 
     @Override
     public Tally remove(int round, RowWriter writer) throws Failure {
+        if (clears(round)) {
+            return Tally.ofRemoved(0, writer.clear(layout));
+        }
         List<Settled> removals = removals(round);
         return removals.isEmpty() ? Tally.NOTHING : Tally.ofRemoved(removals.size(), writer.remove(layout, removals));
     }
@@ -82,6 +85,10 @@ final class RecordRows implements TableRows {
     @Override
     public Layout layout() {
         return layout;
+    }
+
+    boolean clears(int round) {
+        return round < rounds.size() && rounds.get(round).clears();
     }
 
     List<Settled> removals(int round) {

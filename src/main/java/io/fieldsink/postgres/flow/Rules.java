@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.fieldsink.postgres.model.Naming;
 import io.fieldsink.postgres.model.Target;
 import io.fieldsink.postgres.plan.WriteRules;
+import io.fieldsink.postgres.shape.Format;
 import io.fieldsink.postgres.shape.ShapeRules;
 import io.fieldsink.postgres.shape.TableRoute;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import java.util.function.Function;
  * What the user wants, as values.
  *
  * @param route which table a record goes to
+ * @param format what the records are, where no table says otherwise
  * @param naming how table names are made from what records say
  * @param autoCreate whether missing tables are created
  * @param planOnly whether all is only thought through and told, and nothing written
@@ -23,6 +25,7 @@ import java.util.function.Function;
  */
 public record Rules(
         TableRoute route,
+        Format format,
         Naming naming,
         boolean autoCreate,
         boolean planOnly,
@@ -33,6 +36,7 @@ public record Rules(
 
     public Rules {
         requireNonNull(route, "route");
+        requireNonNull(format, "format");
         requireNonNull(naming, "naming");
         requireNonNull(shape, "shape");
         requireNonNull(write, "write");

@@ -270,6 +270,8 @@ public final class Sink implements AutoCloseable {
             batch.add(arrival, now);
             if (records.isPresent()) {
                 shape(event, records.get(), now);
+            } else {
+                passed(event);
             }
             noteNuls(event);
         } catch (Unreadable | Unshapeable e) {
@@ -285,13 +287,17 @@ public final class Sink implements AutoCloseable {
         try {
             List<Part> parts = records.parts(event, now);
             if (parts.isEmpty()) {
-                metrics.count(Metric.TOMBSTONES_SKIPPED, 1);
+                passed(event);
             } else {
                 batch.change(parts);
             }
         } catch (Unshapeable e) {
             batch.reject(Rejection.ofRecord(records.destination().table(), e.getMessage()));
         }
+    }
+
+    private void passed(Event event) {
+        metrics.count(event.isTombstone() ? Metric.TOMBSTONES_SKIPPED : Metric.PASSED_OVER, 1);
     }
 
     private void noteNuls(Event event) {

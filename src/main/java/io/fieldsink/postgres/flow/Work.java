@@ -12,9 +12,10 @@ record Work(
         long rejected,
         long retries,
         long tombstonesSkipped,
+        long passedOver,
         long nulsRemoved) {
 
-    static final Work NONE = new Work(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final Work NONE = new Work(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     Work since(Work before) {
         return new Work(
@@ -28,6 +29,7 @@ record Work(
                 rejected - before.rejected,
                 retries - before.retries,
                 tombstonesSkipped - before.tombstonesSkipped,
+                passedOver - before.passedOver,
                 nulsRemoved - before.nulsRemoved);
     }
 
@@ -36,6 +38,6 @@ record Work(
         return records + " records in " + batches + " batches: " + written + " rows written, " + removed + " removed, "
                 + folded + " folded into others, " + unchanged + " left as they were, " + stale + " refused as stale, "
                 + rejected + " records rejected, " + retries + " retries, " + tombstonesSkipped
-                + " tombstones skipped, " + nulsRemoved + " U+0000 removed";
+                + " tombstones skipped, " + passedOver + " records passed over, " + nulsRemoved + " U+0000 removed";
     }
 }

@@ -134,6 +134,12 @@ public final class RowWriter {
         return transaction.run(c -> removeRows(table, rows));
     }
 
+    /** Removes all rows; returns how many there were. */
+    public long clear(Layout table) throws Failure {
+        return transaction.run(
+                c -> execute(new Statements("", List.of(Sql.clear(table))), table, List.of(), List.of()));
+    }
+
     /** For each of these rows the number of its key: the same where the server says equal. */
     public List<Long> keyNumbers(Layout table, List<Settled> rows) throws Failure {
         Layout layout = table.keyOnly();

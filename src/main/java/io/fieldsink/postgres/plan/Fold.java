@@ -22,8 +22,31 @@ public final class Fold {
     private final Map<Object, List<Settled>> byKey;
     private final List<Round> rounds = new ArrayList<>();
 
-    /** What is applied together: removals first, then puts; disjoint keys, so their order would not matter. */
-    public record Round(List<Settled> removals, List<Settled> puts) {}
+    /**
+     * What is applied together: removals first, then puts; disjoint keys, so their order would not matter.
+     *
+     * @param clears whether all rows go instead
+     */
+    public record Round(boolean clears, List<Settled> removals, List<Settled> puts) {
+        /** The table is emptied. */
+        public static final Round CLEARING = new Round(true, List.of(), List.of());
+
+        static Round of(List<Settled> removals, List<Settled> puts) {
+            return new Round(false, removals, puts);
+        }
+    }
+
+    /**
+     * Changes that nothing empties the table between.
+     *
+     * @param clears whether it is emptied before
+     */
+    public record Chapter(boolean clears, List<Settled> changes) {
+        /** The rounds before those of its changes. */
+        public List<Round> opening() {
+            return clears ? List.of(Round.CLEARING) : List.of();
+        }
+    }
 
     private Fold(Layout layout, int size) {
         this.layout = layout;
@@ -31,7 +54,29 @@ public final class Fold {
         this.byKey = new HashMap<>(2 * size);
     }
 
-    /** Folds changes that are in the order of arrival, by keys that we can compare as the server does. */
+    /** The changes between those that empty the table. What a hard one deletes need not be written before. */
+    public static List<Chapter> chapters(Layout layout, List<Settled> changes) {
+        boolean pointless = !layout.rules().softDeletes() && !layout.rules().remembers();
+        List<Chapter> chapters = new ArrayList<>();
+        int from = 0;
+        boolean cleared = false;
+        for (int i = 0; i < changes.size(); i++) {
+            if (!changes.get(i).clears()) {
+                continue;
+            }
+            if (pointless) {
+                chapters.clear();
+            } else {
+                chapters.add(new Chapter(cleared, changes.subList(from, i)));
+            }
+            from = i + 1;
+            cleared = true;
+        }
+        chapters.add(new Chapter(cleared, changes.subList(from, changes.size())));
+        return chapters;
+    }
+
+    /** Folds the changes of a chapter, in the order of arrival, by keys that we can compare as the server does. */
     public static List<Round> rounds(Layout layout, List<Settled> changes) {
         return rounds(
                 layout,
@@ -39,11 +84,14 @@ public final class Fold {
                 changes.stream().map(c -> layout.keyOf(c.values())).toList());
     }
 
-    /** Folds changes that are in the order of arrival, by the keys that the server has told. */
+    /** Folds the changes of a chapter, in the order of arrival, by the keys that the server has told. */
     public static List<Round> rounds(Layout layout, List<Settled> changes, List<?> keys) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
         return isNeeded(layout, changes)
                 ? new Fold(layout, changes.size()).fold(changes, keys)
-                : List.of(new Round(List.of(), List.copyOf(changes)));
+                : List.of(Round.of(List.of(), List.copyOf(changes)));
     }
 
     /** Rows that are only inserted are meant to stay apart, whatever their keys. */
@@ -87,7 +135,7 @@ public final class Fold {
                     && !chain.get(i - 1).removal();
             round += i == 0 || together ? 0 : 1;
             while (rounds.size() <= round) {
-                rounds.add(new Round(new ArrayList<>(), new ArrayList<>()));
+                rounds.add(Round.of(new ArrayList<>(), new ArrayList<>()));
             }
             Settled change = chain.get(i);
             (change.removal() ? rounds.get(round).removals() : rounds.get(round).puts()).add(change);

@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.model.Change.Deed;
 import io.fieldsink.postgres.model.Column;
 import io.fieldsink.postgres.model.Column.Filling;
 import io.fieldsink.postgres.model.Form;
@@ -43,15 +44,30 @@ public record Layout(
      */
     public record Succession(Bound id, Bound superseded) {}
 
+    /** What a field that a record lacks does to its column. */
+    public enum Lacking {
+        /** It empties it. */
+        NULLS,
+        /** It leaves it as it is; a new row gets its default. */
+        KEEPS,
+        /** It leaves it as it is; a new row gets none, for the record knows of a value that it does not tell. */
+        WITHHOLDS
+    }
+
     /**
      * A column and where its value stands.
      *
      * @param index its number in the layout
      * @param slot the slot in a change's values, -1 for a column that no record showed yet
      * @param metadata whether a change in it alone is no change
-     * @param preserved whether a record that lacks the field leaves the column as it is (or to its default)
+     * @param lacking what becomes of the column where a record lacks the field
      */
-    public record Bound(int index, Column column, int slot, boolean metadata, boolean preserved) {
+    public record Bound(int index, Column column, int slot, boolean metadata, Lacking lacking) {
+        /** Whether a record that lacks the field leaves the column as it is. */
+        public boolean preserved() {
+            return lacking != Lacking.NULLS;
+        }
+
         /** The carrier, Java null where the record lacks the field, {@code Change.NULL} for null. */
         public Object in(Object[] values) {
             return slot >= 0 && slot < values.length ? values[slot] : null;
@@ -101,7 +117,12 @@ public record Layout(
             boolean preserved = overflow
                     ? rules.keepMissing()
                     : field.role() == Role.DATA && preserved(column, field.path(), rules);
-            Bound added = new Bound(columns.size(), column, slot, field.role() == Role.METADATA, preserved);
+            Bound added = new Bound(
+                    columns.size(),
+                    column,
+                    slot,
+                    field.role() == Role.METADATA,
+                    preserved ? Lacking.KEEPS : Lacking.NULLS);
             columns.add(added);
             byField.put(field, added);
             bound.add(column.name());
@@ -110,7 +131,7 @@ public record Layout(
         if (isFullPicture(rules)) {
             table.columns().stream()
                     .filter(c -> c.ours() && !bound.contains(c.name()) && !ColumnNames.isOurs(c.name()))
-                    .forEach(c -> columns.add(new Bound(columns.size(), c, -1, false, false)));
+                    .forEach(c -> columns.add(new Bound(columns.size(), c, -1, false, Lacking.NULLS)));
         }
         Succession succession = form.order()
                 .filter(o -> rules.mode() == InsertMode.UPSERT || rules.mode() == InsertMode.UPDATE)
@@ -206,9 +227,31 @@ public record Layout(
      */
     public Layout without(List<Settled> rows) {
         List<Bound> kept = columns.stream()
-                .filter(c -> !c.preserved() || c.equals(version) || c.isInSome(rows))
+                .filter(c -> c.lacking() != Lacking.KEEPS || c.equals(version) || c.isInSome(rows))
                 .toList();
         return kept.size() == columns.size() ? this : narrowed(kept);
+    }
+
+    /** The layout for changes of which some withhold the values of these slots. */
+    public Layout withholding(Set<Integer> slots) {
+        return slots.isEmpty() ? this : narrowed(columns, slots);
+    }
+
+    /** A change as this layout takes it: what it withholds is lacking, and what it lacks elsewhere is null. */
+    public Settled told(Settled change) {
+        if (change.deed() != Deed.PUT) {
+            return change;
+        }
+        Object[] values = null;
+        for (Bound bound : columns) {
+            Object value = bound.in(change.values());
+            boolean none = value == null && bound.lacking() == Lacking.WITHHOLDS;
+            if (none || value == Change.WITHHELD) {
+                values = values == null ? change.values().clone() : values;
+                values[bound.slot()] = none ? Change.NULL : null;
+            }
+        }
+        return values == null ? change : change.with(values);
     }
 
     /** Only the key: what a removal needs. */
@@ -217,10 +260,20 @@ public record Layout(
     }
 
     private Layout narrowed(List<Bound> kept) {
+        return narrowed(kept, Set.of());
+    }
+
+    private Layout narrowed(List<Bound> kept, Set<Integer> withheld) {
         Map<Bound, Bound> renumbered = new HashMap<>();
         List<Bound> columns = new ArrayList<>(kept.size());
         for (Bound bound : kept) {
-            Bound at = new Bound(columns.size(), bound.column(), bound.slot(), bound.metadata(), bound.preserved());
+            boolean withholds = bound.lacking() == Lacking.NULLS && withheld.contains(bound.slot());
+            Bound at = new Bound(
+                    columns.size(),
+                    bound.column(),
+                    bound.slot(),
+                    bound.metadata(),
+                    withholds ? Lacking.WITHHOLDS : bound.lacking());
             columns.add(at);
             renumbered.put(bound, at);
         }

@@ -8,8 +8,10 @@ import io.fieldsink.postgres.type.PgType;
 import io.fieldsink.postgres.type.Refusal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives every value of a batch the type of its column, in the order of arrival: takes it in, or widens the column, or
@@ -17,11 +19,14 @@ import java.util.Optional;
  * a table does not depend on where batches end. Not thread-safe.
  */
 public final class Settlement {
+    private static final String WITHHELD = "it is part of _overflow, and the source did not send its value again";
+
     private final TableName table;
     private final Columns columns;
     private final List<Settled> settled = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
+    private final Set<Integer> withheld = new HashSet<>();
     private int before;
 
     public Settlement(TableName table, Columns columns) {
@@ -32,6 +37,11 @@ public final class Settlement {
     /** The changes that can be written, in order. */
     public List<Settled> settled() {
         return Collections.unmodifiableList(settled);
+    }
+
+    /** The slots of fields that some change knows to have a value, without knowing which. */
+    public Set<Integer> withheld() {
+        return Collections.unmodifiableSet(withheld);
     }
 
     /** What comes until the next call belongs together: {@link #takeBack} takes it back. */
@@ -59,6 +69,15 @@ public final class Settlement {
             if (value == null || !columns.isWritten(slot)) {
                 continue;
             }
+            if (value == Change.WITHHELD) {
+                if (columns.overflows(slot, Change.NULL)) {
+                    return Optional.of(Rejection.ofField(
+                            table, columns.name(slot), columns.field(slot).path(), WITHHELD));
+                }
+                row[slot] = value;
+                withheld.add(slot);
+                continue;
+            }
             boolean none = value == Change.NULL || columns.types().isNothing(slot, value);
             if (columns.overflows(slot, none ? Change.NULL : value)) {
                 overflow(rest, slot, none ? null : value);
@@ -73,7 +92,7 @@ public final class Settlement {
         if (rejection != null) {
             return Optional.of(rejection);
         }
-        settled.add(new Settled(event, change.removal(), row, change.shown()));
+        settled.add(new Settled(event, change.deed(), row, change.shown()));
         changes.add(change);
         return Optional.empty();
     }
@@ -149,7 +168,10 @@ public final class Settlement {
         columns.setType(slot, type);
         for (int i = 0; i < settled.size(); i++) {
             Object value = changes.get(i).value(slot);
-            if (value != null && value != Change.NULL && !columns.types().isNothing(slot, value)) {
+            if (value != null
+                    && value != Change.NULL
+                    && value != Change.WITHHELD
+                    && !columns.types().isNothing(slot, value)) {
                 settled.get(i).values()[slot] = retyped(type, value);
             }
         }

@@ -6,6 +6,7 @@ import io.fieldsink.postgres.model.Column;
 import io.fieldsink.postgres.model.Column.Filling;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.Layout.Lacking;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -124,6 +125,16 @@ public final class Sql {
                 : "DELETE FROM " + target(layout, "o") + " USING " + source.sql() + " WHERE " + sameKey(layout, source);
     }
 
+    /**
+     * Deletes all rows, or marks them. Unlike TRUNCATE it keeps nobody from reading, needs no privilege that a removal does
+     * not need, and leaves what refers to the rows to its foreign keys.
+     */
+    public static String clear(Layout layout) {
+        return layout.rules().softDeletes()
+                ? "UPDATE " + target(layout, "o") + " SET " + DELETED_AT + " = now() WHERE o." + DELETED_AT + " IS NULL"
+                : "DELETE FROM " + target(layout, "o");
+    }
+
     /** The statement that would give the table the unique index which an upsert needs. */
     public static String createUniqueIndex(Table table, List<String> key) {
         return "CREATE UNIQUE INDEX ON " + table.name().quoted() + " (" + names(key) + ")";
@@ -158,7 +169,8 @@ public final class Sql {
 
     private static String values(Layout layout, Source source, List<Bound> patched) {
         return joined(layout.columns(), ", ", b -> {
-            String defaultSql = b.column().defaultSql();
+            String defaultSql =
+                    b.lacking() == Lacking.WITHHOLDS ? "" : b.column().defaultSql();
             return value(b, source, patched, defaultSql.isEmpty() ? "NULL" : defaultSql);
         });
     }

@@ -196,6 +196,9 @@ final class Branch {
             if (value == null || value == Change.NULL) {
                 throw new Unshapeable("the key field " + part.path() + (value == null ? " is missing" : " is null"));
             }
+            if (value == Change.WITHHELD) {
+                throw new Unshapeable("the key field " + part.path() + " was not sent by the source");
+            }
             // it would make a column of lists, which refuses every other record
             boolean nested = value instanceof List || value instanceof Document;
             if (nested && rules.keySources().containsKey(spelling(part.path()))) {

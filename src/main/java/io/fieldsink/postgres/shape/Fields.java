@@ -47,11 +47,19 @@ final class Fields {
                 leaves.put(document.name(i), leaf);
             }
             Object value = document.value(i);
-            if (value instanceof Document object && !object.keysAreData()) {
+            if (values.isWithheld(value)) {
+                withhold(row, leaf, document, i);
+            } else if (value instanceof Document object && !object.keysAreData()) {
                 fillObject(row, leaf, object, document, i);
             } else if (!isNested(row, leaf, value) && leaf.stored) {
                 set(row, leaf, values.of(value, leaf), document, i);
             }
+        }
+    }
+
+    private void withhold(Filling row, Leaf leaf, Document document, int index) {
+        if (leaf.stored) {
+            set(row, leaf, Change.WITHHELD, document, index);
         }
     }
 
@@ -154,7 +162,9 @@ final class Fields {
 
     private Optional<PgType> asked(Leaf leaf, Object value, Document document, int index) {
         Optional<PgType> bySchema = document.type(index);
-        boolean pointless = value == Change.NULL || (value instanceof List && leaf.field.role() == Role.KEY);
+        boolean pointless = value == Change.NULL
+                || value == Change.WITHHELD
+                || (value instanceof List && leaf.field.role() == Role.KEY);
         if (bySchema.isPresent() || pointless) {
             return bySchema;
         }

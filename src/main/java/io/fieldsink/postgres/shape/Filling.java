@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.shape;
 
 import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.model.Change.Deed;
 import io.fieldsink.postgres.model.Form;
 import io.fieldsink.postgres.model.Form.Field;
 import java.util.ArrayList;
@@ -54,6 +55,6 @@ final class Filling {
         Set<Form> shown = nested.isEmpty()
                 ? Set.of()
                 : nested.stream().map(entries -> entries.branch().form()).collect(Collectors.toUnmodifiableSet());
-        return new Change(false, values, shown);
+        return new Change(Deed.PUT, values, shown);
     }
 }

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.shape;
 
+import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.type.Document;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param dropped patterns of fields that are stored only where {@code fields.include} names them
  * @param version what names a version of a record; empty where {@code version.field} or arrival orders them
  * @param supersedes paths of the names of versions that this one comes after
+ * @param envelope how records say what was done to a row; empty where each is a row as it is
  */
 public record Format(
         Set<String> marks,
@@ -36,7 +38,8 @@ public record Format(
         boolean textArrays,
         List<String> dropped,
         Optional<FirstOf> version,
-        List<String> supersedes) {
+        List<String> supersedes,
+        Optional<Envelope> envelope) {
 
     /** Records of any fields. */
     public static final Format PLAIN = new Format(
@@ -51,7 +54,8 @@ public record Format(
             false,
             List.of(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty());
 
     /**
      * The first of these paths that holds a value.
@@ -88,6 +92,29 @@ public record Format(
         latLon = Set.copyOf(latLon);
         dropped = List.copyOf(dropped);
         supersedes = List.copyOf(supersedes);
+    }
+
+    /** Records that are rows or change events. */
+    public static Format of(Envelope envelope, List<String> dropped) {
+        return new Format(
+                PLAIN.marks,
+                PLAIN.keys,
+                PLAIN.identities,
+                PLAIN.json,
+                PLAIN.seconds,
+                PLAIN.latLon,
+                PLAIN.points,
+                PLAIN.texts,
+                PLAIN.textArrays,
+                dropped,
+                PLAIN.version,
+                PLAIN.supersedes,
+                Optional.of(envelope));
+    }
+
+    /** Whether the record says nothing about any row. */
+    public boolean passes(Event event) {
+        return envelope.isPresent() && event.value() != null && envelope.get().passes(event, event.value());
     }
 
     /** What tells the entries of this array apart; empty for their position. */

@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.shape;
 
 import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.model.Change.Deed;
 import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.model.Form;
 import io.fieldsink.postgres.model.Form.Field;
@@ -77,26 +78,39 @@ public final class Shaper {
         return form;
     }
 
-    /** What the record does, its own row first; nothing for a tombstone that is no deletion here. */
+    /** What the record does, its own row first; nothing where it says nothing about a row, or what is none here. */
     public List<Row> shape(Event event, Instant now) throws Unshapeable {
-        if (event.isTombstone() && !rules.deletes()) {
+        Message message = message(event);
+        Deed deed = message.deed().orElse(null);
+        if (deed == null || (deed != Deed.PUT && !rules.deletes())) {
             return List.of();
         }
+        return switch (deed) {
+            case PUT -> put(event, message.row(), now);
+            case REMOVE -> removal(event, message.row());
+            case CLEAR -> List.of(new Row(form, Change.CLEARING));
+        };
+    }
+
+    private Message message(Event event) throws Unshapeable {
+        if (event.isTombstone()) {
+            return new Message(Optional.of(Deed.REMOVE), null);
+        }
+        Document record = record(event.value());
+        return rules.format().envelope().isPresent()
+                ? rules.format().envelope().get().opened(event, record)
+                : new Message(Optional.of(Deed.PUT), record);
+    }
+
+    private List<Row> put(Event event, Document record, Instant now) throws Unshapeable {
         if (keyComesLater()) {
             learnKey(event);
         }
         Filling row = new Filling(form);
-        List<Row> rows = new ArrayList<>(1);
-        if (event.isTombstone()) {
-            fillKey(row, event);
-            root.requireKey(row);
-            rows.add(new Row(form, new Change(true, row.values(), Set.of())));
-            return rows;
-        }
         if (rules.keyFrom() == KeyFrom.RECORD_KEY) {
-            fillKey(row, event);
+            fillKey(row, key(event));
         }
-        Document record = record(event.value());
+        List<Row> rows = new ArrayList<>(1);
         if (root.stamps().areKey()) {
             root.stamps().fill(row, event, now);
         }
@@ -106,8 +120,29 @@ public final class Shaper {
         return rows;
     }
 
+    /** @param before the row as it was, as far as it is told; null where the record does not say */
+    private List<Row> removal(Event event, Document before) throws Unshapeable {
+        if (keyComesLater()) {
+            learnKey(event);
+        }
+        Filling row = new Filling(form);
+        boolean told = before != null && (rules.keyFrom() == KeyFrom.RECORD_VALUE || event.key() == null);
+        if (told) {
+            fillKey(row, before);
+        }
+        if (!told || form.key().stream().anyMatch(part -> row.get(part) == null)) {
+            fillKey(row, key(event));
+        }
+        root.requireKey(row);
+        return List.of(new Row(form, new Change(Deed.REMOVE, row.values(), Set.of())));
+    }
+
+    private static Document key(Event event) throws Unshapeable {
+        return event.recordKey().orElseThrow(() -> new Unshapeable("the record has no key"));
+    }
+
     private void learnKey(Event event) throws Unshapeable {
-        Document key = event.recordKey().orElseThrow(() -> new Unshapeable("the record has no key"));
+        Document key = key(event);
         if (key.size() == 1 && key.name(0).equals(Event.PRIMITIVE)) {
             throw new Unshapeable("the record key is no object, so pk.fields must name its column");
         }
@@ -117,8 +152,7 @@ public final class Shaper {
         reserveTheRest();
     }
 
-    private void fillKey(Filling row, Event event) throws Unshapeable {
-        Document key = event.recordKey().orElseThrow(() -> new Unshapeable("the record has no key"));
+    private void fillKey(Filling row, Document key) throws Unshapeable {
         boolean primitive = key.size() == 1 && key.name(0).equals(Event.PRIMITIVE);
         if (primitive && form.key().size() != 1) {
             throw new Unshapeable("the record key is no object, but pk.fields names "

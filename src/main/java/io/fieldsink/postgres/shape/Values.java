@@ -15,14 +15,21 @@ final class Values {
     private final Format format;
     private final boolean untouched;
     private final boolean pointless;
+    private final Placeholder placeholder;
 
     Values(ShapeRules rules) {
         this.rules = rules;
         this.format = rules.format();
+        this.placeholder = format.envelope().map(Envelope::placeholder).orElse(null);
         this.pointless = !format.points()
                 && format.latLon().isEmpty()
                 && rules.questions().isEmpty();
         this.untouched = rules.filter() == FieldFilter.ALL && rules.pseudonyms() == Pseudonyms.NONE;
+    }
+
+    /** Whether it stands for a value that the source did not send. */
+    boolean isWithheld(Object value) {
+        return placeholder != null && placeholder.is(value);
     }
 
     /** What is stored; {@link Change#NULL} for null. */

@@ -92,6 +92,7 @@ public final class Isolation {
                 "linger.ms", "60000"));
         Rules rules = new Rules(
                 config.route(),
+                config.format(),
                 config.tableNaming(),
                 true,
                 false,

@@ -57,6 +57,7 @@ class WrongConfigurationsTest {
             delete.enabled=true; table.name.format=${value.kind} | delete.enabled | cannot work with ${value.<field>} in table.name.format, since a tombstone has no value: use ${key.<field>} or ${topic}
             errors.deadletterqueue.topic.name=bad | errors.tolerance | must be all for errors.deadletterqueue.topic.name to have an effect: with none the task stops at the first bad record
             consumer.override.enable.auto.commit=true | consumer.override.enable.auto.commit | must be false: Kafka would note records as written that are not
+            record.format=debezium; pk.fields=; table.name.format=${value.source/table}_${value.kind} | delete.enabled | cannot work with ${value.<field>} in table.name.format, since a tombstone has no value: use ${key.<field>} or ${topic}
             delete.mode=soft | delete.mode | soft has no effect without delete.enabled=true: set it as well
             insert.mode=insert; version.field=v | version.field | only works with insert.mode=upsert or update: remove it, or change insert.mode
             insert.mode=ignore; version.field=v | version.field | only works with insert.mode=upsert or update: remove it, or change insert.mode
@@ -87,7 +88,7 @@ class WrongConfigurationsTest {
             record.format=kobo; pk.fields=; pk.mode=none; insert.mode=insert; delete.enabled=false | pk.mode | nested.arrays=tables needs a key that the nested rows can refer to: set pk.mode and pk.fields, or nested.arrays=json
             record.format=kobo; pk.fields=; pk.mode=kafka | delete.enabled | cannot work with pk.mode=kafka, which finds no row for a tombstone: use record_value or record_key
             nested.arrays=rows | nested.arrays | must be one of json, tables
-            record.format=odk | record.format | must be one of plain, kobo, primero
+            record.format=odk | record.format | must be one of plain, kobo, primero, debezium
             kobo.form=/nowhere/form.json | kobo.form | needs record.format=kobo: set it, or remove the form
             fields.exclude=group/ | fields.exclude | holds a path with an empty part: write it like group/field
             fields.include=a//b | fields.include | holds a path with an empty part: write it like group/field

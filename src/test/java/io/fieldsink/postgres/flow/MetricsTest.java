@@ -54,6 +54,7 @@ class MetricsTest {
             case BATCHES -> story.put(row(story, 1, 1));
             case POSITION_LAG -> story.put(row(story, 1, 1));
             case TOMBSTONES_SKIPPED -> story.put(story.record("{\"id\":1}", null));
+            case PASSED_OVER -> story.put(story.value("{\"op\":\"m\",\"source\":{},\"message\":{}}"));
             case NULS_REMOVED -> story.put(story.value("{\"id\":1,\"a\":\"x\\u0000\"}"));
             case RETRIES, RETRYING_SINCE ->
                 assertThatThrownBy(() -> story.execute(DISTURBED).put(row(story, 1, 1)))
@@ -75,6 +76,7 @@ class MetricsTest {
         return switch (metric) {
             case STALE -> new String[] {"pk.fields=id", "version.field=v"};
             case POSITION_LAG -> new String[] {"pk.fields=id", "linger.ms=60000"};
+            case PASSED_OVER -> new String[] {"record.format=debezium"};
             default -> new String[] {"pk.fields=id"};
         };
     }
@@ -370,7 +372,7 @@ class MetricsTest {
                     .asString()
                     .matches("INFO in 6\\d s: 5 records in 2 batches: 2 rows written, 0 removed, 1 folded into others,"
                             + " 1 left as they were, 0 refused as stale, 1 records rejected, 0 retries,"
-                            + " 0 tombstones skipped, 0 U\\+0000 removed");
+                            + " 0 tombstones skipped, 0 records passed over, 0 U\\+0000 removed");
             story.later(Duration.ofSeconds(61)).put(List.of());
             assertThat(minutes(overheard)).as("nothing was done").hasSize(1);
             story.put(row(story, 3, 1)).later(Duration.ofSeconds(61)).put(List.of());

@@ -85,6 +85,7 @@ final class Story implements AutoCloseable {
         SinkConfig config = SinkConfig.of(props);
         Rules rules = new Rules(
                 config.route(),
+                config.format(),
                 config.tableNaming(),
                 config.autoCreate(),
                 config.planOnly(),

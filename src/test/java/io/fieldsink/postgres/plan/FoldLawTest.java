@@ -3,12 +3,15 @@ package io.fieldsink.postgres.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldsink.postgres.model.Change;
+import io.fieldsink.postgres.model.Change.Deed;
 import io.fieldsink.postgres.model.Column;
 import io.fieldsink.postgres.model.Form;
 import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.plan.Fold.Chapter;
 import io.fieldsink.postgres.plan.Fold.Round;
 import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.Layout.Lacking;
 import io.fieldsink.postgres.plan.Layout.Succession;
 import io.fieldsink.postgres.plan.WriteRules.ChildRows;
 import io.fieldsink.postgres.plan.WriteRules.Evolve;
@@ -129,17 +132,22 @@ class FoldLawTest {
         for (int i = 0; i < SEQUENCES; i++) {
             TableModel.Entries entries = new TableModel.Entries(arrays, new HashMap<>());
             Sequence sequence = new Sequence(random, entries);
-            List<Settled> before = sequence.changes(4);
+            List<Settled> before = sequence.changes(4, false);
             Map<String, Long> deleted = sequence.deleted();
-            List<Settled> changes = sequence.changes(1 + random.nextInt(12));
+            List<Settled> changes = sequence.changes(1 + random.nextInt(12), true);
             TableModel oneByOne = new TableModel(layout, entries, before, deleted);
             TableModel folded = new TableModel(layout, entries, before, deleted);
             changes.forEach(oneByOne::apply);
-            for (Round round : Fold.rounds(layout, changes)) {
-                assertKeysStandOnce(layout, round);
-                round.removals().forEach(folded::apply);
-                round.puts().forEach(folded::apply);
-                foldedAway -= round.removals().size() + round.puts().size();
+            for (Chapter chapter : Fold.chapters(layout, changes)) {
+                if (chapter.clears()) {
+                    folded.clear();
+                }
+                for (Round round : Fold.rounds(layout, chapter.changes())) {
+                    assertKeysStandOnce(layout, round);
+                    round.removals().forEach(folded::apply);
+                    round.puts().forEach(folded::apply);
+                    foldedAway -= round.removals().size() + round.puts().size();
+                }
             }
             foldedAway += changes.size();
             assertThat(folded.rows()).as("seed %d, sequence %d", seed, i).isEqualTo(oneByOne.rows());
@@ -188,15 +196,16 @@ class FoldLawTest {
                 true,
                 "",
                 0);
-        Bound versionBound = new Bound(1, version, 1, false, rules.keepMissing());
-        Succession succession =
-                new Succession(new Bound(5, name, 5, false, false), new Bound(6, earlier, 6, false, false));
+        Lacking lacking = rules.keepMissing() ? Lacking.KEEPS : Lacking.NULLS;
+        Bound versionBound = new Bound(1, version, 1, false, lacking);
+        Succession succession = new Succession(
+                new Bound(5, name, 5, false, Lacking.NULLS), new Bound(6, earlier, 6, false, Lacking.NULLS));
         List<Bound> columns = List.of(
-                new Bound(0, id, 0, false, false),
+                new Bound(0, id, 0, false, Lacking.NULLS),
                 versionBound,
-                new Bound(2, a, 2, false, rules.keepMissing()),
-                new Bound(3, b, 3, false, rules.keepMissing()),
-                new Bound(4, foreign, 4, false, true),
+                new Bound(2, a, 2, false, lacking),
+                new Bound(3, b, 3, false, lacking),
+                new Bound(4, foreign, 4, false, Lacking.KEEPS),
                 succession.id(),
                 succession.superseded());
         boolean succeeding = given.newer().names();
@@ -230,10 +239,14 @@ class FoldLawTest {
                     .toList();
         }
 
-        private List<Settled> changes(int count) {
+        private List<Settled> changes(int count, boolean clearing) {
             List<Settled> changes = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                changes.add(change(random.nextInt(4) == 0));
+                boolean clears = clearing && random.nextInt(12) == 0;
+                changes.add(
+                        clears
+                                ? new Settled(event++, Deed.CLEAR, new Object[0], Set.of())
+                                : change(random.nextInt(4) == 0));
             }
             return changes;
         }
@@ -243,7 +256,7 @@ class FoldLawTest {
             BigDecimal key = BigDecimal.valueOf(random.nextInt(KEYS));
             values[0] = random.nextBoolean() ? key : key.setScale(1);
             if (removal) {
-                return new Settled(event++, true, values, Set.of());
+                return new Settled(event++, Deed.REMOVE, values, Set.of());
             }
             values[1] = maybe((long) random.nextInt(4));
             values[2] = maybe("a" + random.nextInt(3));
@@ -262,7 +275,7 @@ class FoldLawTest {
                 }
             }
             entries.of().put(event, nested);
-            return new Settled(event++, false, values, shown);
+            return new Settled(event++, Deed.PUT, values, shown);
         }
 
         /** Not every delivery of a version names all that it comes after. */

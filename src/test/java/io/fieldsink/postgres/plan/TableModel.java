@@ -62,7 +62,20 @@ final class TableModel {
         return List.of(deleted, deletedNames);
     }
 
+    /** Truncated: what was seen of versions before stays as it was. */
+    void clear() {
+        if (rules.softDeletes()) {
+            rows.replaceAll((key, there) -> removed(there));
+        } else {
+            rows.clear();
+        }
+    }
+
     void apply(Settled change) {
+        if (change.clears()) {
+            clear();
+            return;
+        }
         List<Row> there = rows.getOrDefault(key(change), List.of());
         List<Row> after;
         if (change.removal()) {
