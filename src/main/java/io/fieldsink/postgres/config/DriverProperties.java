@@ -1,9 +1,10 @@
 package io.fieldsink.postgres.config;
 
+import static java.util.Map.entry;
+
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,36 +14,59 @@ import java.util.stream.Stream;
 final class DriverProperties {
     static final String PREFIX = "connection.";
 
-    private static final Set<String> PASSED = Set.of(
-            "ApplicationName",
-            "cancelSignalTimeout",
-            "channelBinding",
-            "connectTimeout",
-            "currentSchema",
-            "databaseMetadataCacheFields",
-            "databaseMetadataCacheFieldsMiB",
-            "defaultRowFetchSize",
-            "disableColumnSanitiser",
-            "gssEncMode",
-            "hostRecheckSeconds",
-            "loadBalanceHosts",
-            "loginTimeout",
-            "maxSendBufferSize",
-            "prepareThreshold",
-            "preparedStatementCacheQueries",
-            "preparedStatementCacheSizeMiB",
-            "reWriteBatchedInserts",
-            "receiveBufferSize",
-            "requireAuth",
-            "scramMaxIterations",
-            "sendBufferSize",
-            "socketTimeout",
-            "sslNegotiation",
-            "sslResponseTimeout",
-            "stringtype",
-            "targetServerType",
-            "tcpKeepAlive",
-            "tcpNoDelay");
+    /**
+     * The values that a property takes. A wrong word makes the driver look for a server that is not there, or counts for
+     * none, so it is refused before.
+     */
+    private record Values(String pattern, String complaint) {}
+
+    private static final Values TEXT = new Values("(?s).*", "");
+    private static final Values NUMBER = new Values("-?\\d{1,9}", "must be a whole number");
+    private static final Values FLAG = new Values("(?i)(true|false)?", "must be true or false");
+    private static final Values METHODS = new Values(
+            "!?M(,!?M)*".replace("M", "(password|md5|gss|sspi|scram-sha-256|none)"),
+            "may only hold password, md5, gss, sspi, scram-sha-256, none, each with or without a ! before it");
+
+    private static final Map<String, Values> PASSED = Map.ofEntries(
+            entry("ApplicationName", TEXT),
+            entry("cancelSignalTimeout", NUMBER),
+            entry("channelBinding", oneOf("disable", "prefer", "require")),
+            entry("connectTimeout", NUMBER),
+            entry("currentSchema", TEXT),
+            entry("databaseMetadataCacheFields", NUMBER),
+            entry("databaseMetadataCacheFieldsMiB", NUMBER),
+            entry("defaultRowFetchSize", NUMBER),
+            entry("disableColumnSanitiser", FLAG),
+            entry("gssEncMode", oneOf("disable", "allow", "prefer", "require")),
+            entry("hostRecheckSeconds", NUMBER),
+            entry("loadBalanceHosts", FLAG),
+            entry("loginTimeout", NUMBER),
+            entry("maxSendBufferSize", NUMBER),
+            entry("prepareThreshold", NUMBER),
+            entry("preparedStatementCacheQueries", NUMBER),
+            entry("preparedStatementCacheSizeMiB", NUMBER),
+            entry("reWriteBatchedInserts", FLAG),
+            entry("receiveBufferSize", NUMBER),
+            entry("requireAuth", METHODS),
+            entry("scramMaxIterations", NUMBER),
+            entry("sendBufferSize", NUMBER),
+            entry("socketTimeout", NUMBER),
+            entry("sslNegotiation", oneOf("postgres", "direct")),
+            entry("sslResponseTimeout", NUMBER),
+            entry("stringtype", oneOf("unspecified", "varchar")),
+            entry(
+                    "targetServerType",
+                    oneOf(
+                            "any",
+                            "primary",
+                            "master",
+                            "slave",
+                            "secondary",
+                            "preferSlave",
+                            "preferSecondary",
+                            "preferPrimary")),
+            entry("tcpKeepAlive", FLAG),
+            entry("tcpNoDelay", FLAG));
 
     /** pgjdbc's names for what options of ours say. */
     private static final Map<String, Option> OURS = Map.of(
@@ -63,8 +87,12 @@ final class DriverProperties {
 
     private DriverProperties() {}
 
+    private static Values oneOf(String... words) {
+        return new Values(String.join("|", words), "must be one of " + String.join(", ", words));
+    }
+
     static boolean isPassed(String name) {
-        return PASSED.contains(name);
+        return PASSED.containsKey(name);
     }
 
     /** The option of ours that says the same as a driver property. */
@@ -73,7 +101,7 @@ final class DriverProperties {
     }
 
     static Stream<String> allowed() {
-        return PASSED.stream();
+        return PASSED.keySet().stream();
     }
 
     /** Why a property is refused, naming it and never its value; empty where it is allowed. */
@@ -83,6 +111,14 @@ final class DriverProperties {
         }
         String refused = "the driver property " + name + " is not on the list of harmless ones";
         return Optional.of(refused + ": " + HINTS.getOrDefault(name, "remove it"));
+    }
+
+    /** What is wrong with the value of a property that is passed; empty where nothing is. */
+    static Optional<String> complaint(String name, String value) {
+        Values values = PASSED.getOrDefault(name, TEXT);
+        return value.matches(values.pattern())
+                ? Optional.empty()
+                : Optional.of("the driver property " + name + ' ' + values.complaint());
     }
 
     /** Whether a URL parameter of this name carries a secret or a login. */

@@ -95,11 +95,15 @@ final class ServerReader {
         props.forEach((name, text) -> {
             if (name.startsWith(DriverProperties.PREFIX)
                     && SinkOptions.find(name).isEmpty()) {
-                driver.put(name.substring(DriverProperties.PREFIX.length()), text);
+                String property = name.substring(DriverProperties.PREFIX.length());
+                DriverProperties.complaint(property, text).ifPresent(c -> mistakes.add(name, c));
+                driver.put(property, text);
             }
         });
         url.parameters().forEach((name, text) -> {
-            DriverProperties.complaint(name).ifPresent(c -> mistakes.add(URL.name(), c));
+            DriverProperties.complaint(name)
+                    .or(() -> DriverProperties.complaint(name, text))
+                    .ifPresent(c -> mistakes.add(URL.name(), c));
             driver.put(name, text);
         });
         return driver;

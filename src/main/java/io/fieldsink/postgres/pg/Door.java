@@ -138,6 +138,16 @@ final class Door implements DataSource {
         return properties.getProperty(PGProperty.PASSWORD.getName()) != null;
     }
 
+    /** Whether only a login will do that is bound to its TLS channel, so that nobody between can pass it on. */
+    boolean bindsItsLogin() {
+        return "require".equals(properties.getProperty(PGProperty.CHANNEL_BINDING.getName()));
+    }
+
+    /** Whether only some ways to log in will do. */
+    boolean isChoosy() {
+        return properties.getProperty(PGProperty.REQUIRE_AUTH.getName()) != null;
+    }
+
     /** Goes in and out again; no query that the login's limit would not bound. */
     void knock() throws SQLException {
         DRIVER.connect(url, properties).close();

@@ -93,6 +93,18 @@ public record Problem(Kind kind, String message, boolean passing) {
 
     /** pgjdbc's own word where both sides cannot agree on how to log in. */
     private static Problem rejected(Door door) {
+        if (door.bindsItsLogin()) {
+            return stops(
+                    Kind.TLS,
+                    door.address() + " offers no login that connection.channelBinding=require allows (SQLSTATE 08004):"
+                            + " it takes TLS, connection.password, and scram-sha-256 in pg_hba.conf");
+        }
+        if (door.isChoosy()) {
+            return stops(
+                    Kind.PASSWORD,
+                    door.address() + " offers no login that connection.requireAuth allows (SQLSTATE 08004): change it,"
+                            + " or the method in pg_hba.conf, and set connection.password where the method needs one");
+        }
         return door.hasPassword()
                 ? stops(
                         Kind.OTHER,

@@ -70,6 +70,47 @@ class DriverPropertiesTest {
                 .containsAll(DriverProperties.allowed().toList());
     }
 
+    /** The driver takes a wrong word for a server that is away, and would be tried for ever; others it ignores. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            channelBinding | requird | must be one of disable, prefer, require
+            gssEncMode | off | must be one of disable, allow, prefer, require
+            targetServerType | writer | must be one of any, primary, master, slave, secondary, preferSlave, preferSecondary, preferPrimary
+            sslNegotiation | fast | must be one of postgres, direct
+            stringtype | text | must be one of unspecified, varchar
+            requireAuth | scram | may only hold password, md5, gss, sspi, scram-sha-256, none, each with or without a ! before it
+            socketTimeout | 30s | must be a whole number
+            tcpKeepAlive | yes | must be true or false
+            """)
+    void aWrongValueIsRefusedOnItsOption(String property, String value, String message) {
+        assertThat(Given.mistakesIn("connection." + property + "=" + value))
+                .containsExactly(
+                        new Mistake("connection." + property, "the driver property " + property + ' ' + message));
+        assertThat(Given.mistakesIn("connection.url=jdbc:postgresql://db/d?" + property + "=" + value))
+                .containsExactly(new Mistake("connection.url", "the driver property " + property + ' ' + message));
+    }
+
+    @Test
+    void everyWordOfTheDriversIsTaken() {
+        for (PGProperty property : PGProperty.values()) {
+            if (DriverProperties.isPassed(property.getName()) && property.getChoices() != null) {
+                assertThat(property.getChoices())
+                        .allSatisfy(word -> assertThat(DriverProperties.complaint(property.getName(), word))
+                                .isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void everyStandardOfTheDriversIsTaken() {
+        for (PGProperty property : PGProperty.values()) {
+            if (DriverProperties.isPassed(property.getName()) && property.getDefaultValue() != null) {
+                assertThat(DriverProperties.complaint(property.getName(), property.getDefaultValue()))
+                        .isEmpty();
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServerConnection;
@@ -110,7 +111,7 @@ final class Places {
         StringBuilder text = new StringBuilder();
         for (ObjectName name : worker.queryNames(null, null)) {
             text.append(name).append('\n');
-            for (MBeanAttributeInfo attribute : worker.getMBeanInfo(name).getAttributes()) {
+            for (MBeanAttributeInfo attribute : attributes(worker, name)) {
                 text.append(attribute.getName())
                         .append('=')
                         .append(value(worker, name, attribute))
@@ -118,6 +119,15 @@ final class Places {
             }
         }
         return text.toString();
+    }
+
+    private static MBeanAttributeInfo[] attributes(MBeanServerConnection worker, ObjectName name)
+            throws IOException, JMException {
+        try {
+            return worker.getMBeanInfo(name).getAttributes();
+        } catch (InstanceNotFoundException e) {
+            return new MBeanAttributeInfo[0]; // gone since it was listed
+        }
     }
 
     private static String value(MBeanServerConnection worker, ObjectName name, MBeanAttributeInfo attribute)

@@ -106,11 +106,9 @@ final class Scene implements AutoCloseable {
         rest().awaitRunning(name);
     }
 
-    /** How much the connector and its connection pool say in the worker's log. */
+    /** How much all say in the worker's log, Connect itself included. */
     static void logLevel(String level) {
-        for (String logger : List.of("io.fieldsink", "com.zaxxer")) {
-            Cluster.shared().rest().logLevel(logger, level);
-        }
+        Cluster.shared().rest().logLevel("root", level);
     }
 
     /** Everything that is in the topic is written, or rejected, and its position committed. */

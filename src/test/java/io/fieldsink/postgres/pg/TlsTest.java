@@ -55,12 +55,18 @@ class TlsTest {
         postgres.execute("postgres", """
                 CREATE ROLE certified LOGIN;
                 CREATE ROLE encrypted LOGIN;
-                CREATE ROLE scrammed LOGIN PASSWORD 'sesame'""");
+                CREATE ROLE scrammed LOGIN PASSWORD 'sesame';
+                CREATE ROLE hashed LOGIN;
+                CREATE ROLE told LOGIN PASSWORD 'sesame';
+                SET password_encryption = 'md5';
+                ALTER ROLE hashed PASSWORD 'sesame'""");
         Files.writeString(Path.of(postgres.value("postgres", "SHOW hba_file")), """
                 host    all postgres  all trust
                 hostssl all certified all cert
                 hostssl all encrypted all trust
                 host    all scrammed  all scram-sha-256
+                host    all hashed    all md5
+                host    all told      all password
                 """);
         reload();
     }
@@ -288,5 +294,54 @@ class TlsTest {
                     .contains("connection.password")
                     .doesNotContain("barley");
         });
+    }
+
+    private static Server bound(String user, String mode, String password, Map<String, String> driver) {
+        Server server = server(user, password, mode, root, "", "");
+        return new Server(server.url(), user, password, driver, server.tls(), server.timeout(), "test");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disable", "prefer", "require"})
+    void aLoginMayBeBoundToItsTlsChannel(String binding) {
+        assertThat(Sessions.probe(bound("scrammed", "verify-full", "sesame", Map.of("channelBinding", binding))))
+                .isEmpty();
+    }
+
+    /** An MD5 hash, the password itself, nothing, nothing although there is a password, no TLS, no password. */
+    @ParameterizedTest
+    @CsvSource({
+        "hashed, verify-full, sesame",
+        "told, verify-full, sesame",
+        "encrypted, verify-full, ''",
+        "encrypted, verify-full, sesame",
+        "scrammed, disable, sesame",
+        "scrammed, verify-full, ''"
+    })
+    void whoWantsABoundLoginIsRefusedAnyOther(String user, String mode, String password) {
+        Problem problem = refused(bound(user, mode, password, Map.of("channelBinding", "require")));
+        assertThat(problem)
+                .isEqualTo(new Problem(
+                        Problem.Kind.TLS,
+                        "localhost:" + postgres.port()
+                                + " offers no login that connection.channelBinding=require allows"
+                                + " (SQLSTATE 08004): it takes TLS, connection.password, and scram-sha-256 in"
+                                + " pg_hba.conf",
+                        false));
+        if (!password.isEmpty()) {
+            assertThat(Sessions.probe(bound(user, mode, password, Map.of()))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"scrammed, scram-sha-256, true", "scrammed, '!password,!md5', true", "told, !password, false"})
+    void whoIsChoosyIsNotLetInByAnotherWay(String user, String methods, boolean letIn) {
+        Server choosy = bound(user, "verify-full", "sesame", Map.of("requireAuth", methods));
+        assertThat(Sessions.probe(choosy).isEmpty()).isEqualTo(letIn);
+        if (!letIn) {
+            assertThat(refused(choosy).message())
+                    .contains("connection.requireAuth")
+                    .doesNotContain("sesame");
+        }
     }
 }

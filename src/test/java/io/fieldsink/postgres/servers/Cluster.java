@@ -28,7 +28,7 @@ public final class Cluster {
         Postgres postgres = Postgres.shared();
         Broker broker = closer.add(Broker.start());
         Kafka kafka = closer.add(new Kafka(broker.bootstrap()));
-        Worker worker = closer.add(Worker.start(
+        Worker worker = closer.add(Worker.startTalkative(
                 broker.bootstrap(),
                 "fieldsink-tests",
                 Component.zip(),

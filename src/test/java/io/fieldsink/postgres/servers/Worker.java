@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,19 @@ public final class Worker implements AutoCloseable {
     /** Starts a worker of the Connect cluster of this name, which resolves {@code ${env:NAME}} from these variables. */
     public static Worker start(String bootstrap, String cluster, Path zip, Map<String, String> environment) {
         return start(bootstrap, cluster, zip, environment, LEAN);
+    }
+
+    /** The same, with what the driver says at DEBUG in its log. */
+    static Worker startTalkative(String bootstrap, String cluster, Path zip, Map<String, String> environment) {
+        List<String> jvm = new ArrayList<>(LEAN);
+        try {
+            Path logging = Path.of(
+                    Worker.class.getResource("driver-logging.properties").toURI());
+            jvm.add("-Djava.util.logging.config.file=" + logging);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        return start(bootstrap, cluster, zip, environment, jvm);
     }
 
     /** The same with these options of the JVM. */
