@@ -36,6 +36,11 @@ final class NestedRows implements TableRows {
         return 0;
     }
 
+    @Override
+    public Turn turn() {
+        return Turn.ANYONE;
+    }
+
     /** The foreign key does the same for tables that we made. */
     @Override
     public Tally remove(int round, RowWriter writer) throws Failure {

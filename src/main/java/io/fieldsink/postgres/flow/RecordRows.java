@@ -33,6 +33,22 @@ final class RecordRows implements TableRows {
         return rounds.size();
     }
 
+    /** Removals come before puts, and each round begins with the lowest key again; patches update, then insert. */
+    @Override
+    public Turn turn() {
+        boolean removes = rounds.stream()
+                .anyMatch(round -> round.clears() || !round.removals().isEmpty());
+        if (layout.rules().mode() == InsertMode.INSERT && !removes) {
+            return Turn.ANYONE;
+        }
+        boolean once = rounds.size() <= 1 && !removes;
+        return once && layout.patchedBy(puts(0)).isEmpty() ? Turn.BESIDE : Turn.ALONE;
+    }
+
+    private List<Settled> puts(int round) {
+        return round < rounds.size() ? rounds.get(round).puts() : List.of();
+    }
+
     @Override
     public Tally remove(int round, RowWriter writer) throws Failure {
         if (clears(round)) {
@@ -52,10 +68,10 @@ final class RecordRows implements TableRows {
         won = Set.of();
         stood = Set.of();
         renewed = List.of();
-        if (round >= rounds.size() || rounds.get(round).puts().isEmpty()) {
+        List<Settled> puts = puts(round);
+        if (puts.isEmpty()) {
             return Tally.NOTHING;
         }
-        List<Settled> puts = rounds.get(round).puts();
         List<Settled> living = without(writer.outlived(layout, puts), puts);
         if (living.isEmpty()) {
             return Tally.ofPut(puts.size(), 0, puts.size());

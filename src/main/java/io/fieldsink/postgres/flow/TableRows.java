@@ -12,6 +12,9 @@ interface TableRows {
     /** How many rounds there are; none of its own for a nested array's table. */
     int rounds();
 
+    /** Whether others may write to the table meanwhile; {@link Turn#ANYONE} for what its record's table decides. */
+    Turn turn();
+
     Tally remove(int round, RowWriter writer) throws Failure;
 
     Tally put(int round, RowWriter writer) throws Failure;

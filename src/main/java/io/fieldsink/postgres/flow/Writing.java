@@ -1,19 +1,23 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.model.Rejection;
+import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
 import io.fieldsink.postgres.pg.RowWriter.Each;
 import io.fieldsink.postgres.pg.RowWriter.Put;
 import io.fieldsink.postgres.plan.Settled;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Writes the events of one batch inside one transaction: all together, or, where that failed, everything but the guilty.
@@ -32,6 +36,7 @@ final class Writing {
     private final SortedMap<Integer, Rejection> orphans = new TreeMap<>();
     private int written;
     private boolean blockIsVain;
+    private boolean isAlone;
 
     /** @param tables parents first */
     Writing(RowWriter writer, List<Ready> tables, Batch batch, BadRecords badRecords) {
@@ -52,6 +57,10 @@ final class Writing {
 
     /** After a failure of the whole: rejects the records that are to blame and writes the others. */
     Outcome everythingButTheGuilty(Failure why) throws Failure {
+        writer.takeTurns(tables.stream()
+                .filter(table -> table.around().isEmpty())
+                .collect(Collectors.toMap(table -> table.table().name(), table -> true, (one, other) -> one)));
+        isAlone = true;
         Outcome outcome = halve(0, batch.size(), why).plus(adopt());
         orphans.forEach(batch::reject);
         return outcome;
@@ -73,10 +82,23 @@ final class Writing {
                 rows.add(new NestedRows(table, records.get(table.root())));
             }
         }
+        if (!isAlone) {
+            takeTurns(rows);
+        }
         Outcome outcome = TableRows.write(rows, writer);
         writer.checkConstraints();
         written = Math.max(written, end);
         return outcome;
+    }
+
+    private void takeTurns(List<TableRows> rows) throws Failure {
+        Map<TableName, Boolean> alone = new HashMap<>();
+        for (TableRows table : rows) {
+            if (table.turn() != Turn.ANYONE) {
+                alone.put(table.layout().table().name(), table.turn() == Turn.ALONE);
+            }
+        }
+        writer.takeTurns(alone);
     }
 
     /**

@@ -55,6 +55,7 @@ final class Memory {
         String sql = layout.succession() == null
                 ? DeletedKeys.forget(table, layout, source)
                 : DeletedKeys.learn(table, layout, source);
+        arrays.events(DeletedKeys.lock(table, layout, source), layout, those);
         arrays.execute(sql, layout, those);
         return arrays.events(DeletedKeys.outlived(table, layout, source), layout, those);
     }

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -77,6 +78,16 @@ public final class RowWriter {
      *     among them, see {@link Family#refused}
      */
     public record Put(long written, long stale) {}
+
+    /** Waits until these tables may be written, by this transaction alone or beside others; see {@link Turns}. */
+    public void takeTurns(Map<TableName, Boolean> alone) throws Failure {
+        if (!alone.isEmpty()) {
+            transaction.run(c -> {
+                Turns.take(c, alone);
+                return null;
+            });
+        }
+    }
 
     /** Puts the rows by the mode of their table. */
     public Put put(Layout table, List<Settled> rows) throws Failure {

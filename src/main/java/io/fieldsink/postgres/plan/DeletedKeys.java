@@ -55,6 +55,13 @@ public final class DeletedKeys {
         return "SELECT s.n FROM " + remembered(memory, layout, source);
     }
 
+    /** Locks what is remembered of the rows' keys, in one order for all. */
+    public static String lock(TableName memory, Layout layout, Source source) {
+        return "SELECT s.n FROM (SELECT * FROM " + source.sql() + " ORDER BY " + hash(layout, source)
+                + " OFFSET 0) AS s CROSS JOIN LATERAL (SELECT 1 FROM " + memory.quoted() + " AS m WHERE "
+                + same(layout, source) + " OFFSET 0 FOR UPDATE) AS m";
+    }
+
     /** Which of the rows a deletion outlived: they have no version, or one no newer than what was seen before it. */
     public static String outlived(TableName memory, Layout layout, Source source) {
         return "SELECT s.n FROM " + remembered(memory, layout, source) + " WHERE " + isOld(layout, source);

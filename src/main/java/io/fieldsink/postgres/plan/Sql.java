@@ -39,13 +39,17 @@ public final class Sql {
 
     /** Appends every row, in the order of arrival. */
     public static String insert(Layout layout, Source source, List<Bound> patched) {
-        return insertHead(layout) + "SELECT " + values(layout, source, patched) + " FROM " + source.sql()
-                + " ORDER BY s.n";
+        return insertRows(layout, source, patched) + " ORDER BY s.n";
     }
 
     /** Inserts the rows that conflict with nothing. */
     public static String insertIgnoring(Layout layout, Source source, List<Bound> patched) {
-        return insert(layout, source, patched) + " ON CONFLICT DO NOTHING";
+        String keys = joined(layout.key(), "", b -> source.value(b) + ", ");
+        return insertRows(layout, source, patched) + " ORDER BY " + keys + "s.n ON CONFLICT DO NOTHING";
+    }
+
+    private static String insertRows(Layout layout, Source source, List<Bound> patched) {
+        return insertHead(layout) + "SELECT " + values(layout, source, patched) + " FROM " + source.sql();
     }
 
     /**
