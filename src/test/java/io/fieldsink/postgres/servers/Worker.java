@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 import org.apache.kafka.connect.cli.ConnectDistributed;
@@ -72,6 +73,22 @@ public final class Worker implements AutoCloseable {
     /** The same with these options of the JVM. */
     public static Worker start(
             String bootstrap, String cluster, Path zip, Map<String, String> environment, List<String> jvm) {
+        return start(bootstrap, cluster, zip, environment, jvm, List.of());
+    }
+
+    /** The same with other connectors beside ours, from the folders that these are in. */
+    public static Worker beside(
+            List<Path> others, String bootstrap, String cluster, Path zip, Map<String, String> environment) {
+        return start(bootstrap, cluster, zip, environment, LEAN, others);
+    }
+
+    private static Worker start(
+            String bootstrap,
+            String cluster,
+            Path zip,
+            Map<String, String> environment,
+            List<String> jvm,
+            List<Path> others) {
         Folder folder = Folder.create("worker");
         Path log = folder.resolve("worker.log");
         Process process = null;
@@ -79,7 +96,7 @@ public final class Worker implements AutoCloseable {
             Component.unzip(zip, Files.createDirectory(folder.resolve("plugins")));
             Path properties = folder.resolve("worker.properties");
             try (var out = Files.newOutputStream(properties)) {
-                properties(bootstrap, cluster, folder).store(out, null);
+                properties(bootstrap, cluster, folder, others).store(out, null);
             }
             copyLogging(folder.resolve("log4j2.xml"));
             process = fork(folder, properties, log, environment, jvm);
@@ -93,7 +110,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private static Properties properties(String bootstrap, String cluster, Folder folder) {
+    private static Properties properties(String bootstrap, String cluster, Folder folder, List<Path> others) {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("group.id", cluster);
@@ -107,7 +124,11 @@ public final class Worker implements AutoCloseable {
         properties.put("value.converter", ByteArrayConverter.class.getName());
         // 0: the system's choice, read from the log below
         properties.put("listeners", "http://127.0.0.1:0");
-        properties.put("plugin.path", folder.resolve("plugins").toString());
+        properties.put(
+                "plugin.path",
+                Stream.concat(Stream.of(folder.resolve("plugins")), others.stream())
+                        .map(Path::toString)
+                        .collect(Collectors.joining(",")));
         properties.put("plugin.discovery", "service_load");
         properties.put("config.providers", "env,file");
         properties.put("config.providers.env.class", EnvVarConfigProvider.class.getName());
