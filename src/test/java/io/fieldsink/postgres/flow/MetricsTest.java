@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.fieldsink.postgres.MBeans;
 import io.fieldsink.postgres.flow.Story.Told;
 import io.fieldsink.postgres.model.Partition;
+import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import io.fieldsink.postgres.watch.Watched;
 import java.time.Clock;
 import java.time.Duration;
@@ -315,17 +317,21 @@ class MetricsTest {
 
     @Test
     void tablesWithoutEndShareOneNameInTheEnd() {
-        try (Story story = new Story("pk.fields=id", "table.name.format=t_${value.id}")) {
-            List<Told> records = new ArrayList<>();
-            for (int id = 0; id < Metrics.MOST_TABLES + 3; id++) {
-                records.add(row(story, id, 1));
+        Watched watched = Watched.here("story", "many");
+        try (Metrics metrics = new Metrics(new MBeans("story", "many"), Clock.systemUTC())) {
+            for (int i = 0; i < Metrics.MOST_TABLES + 3; i++) {
+                TableName table = new TableName("public", "t" + i);
+                Outcome.Of upserts = new Outcome.Of(table, InsertMode.UPSERT);
+                metrics.ddl(table, 1);
+                metrics.committed(new Batch(), 1, Close.SIZE, new Outcome(Map.of(upserts, Tally.ofPut(1, 1, 0))));
             }
-            story.insist(records);
-            assertThat(value(story, Metric.ROWS, Metrics.OTHERS, "upsert")).isEqualTo(3);
-            assertThat(value(story, Metric.DDL_STEPS, Metrics.OTHERS)).isEqualTo(3);
-            assertThat(watched(story).names().stream().filter(name -> name.contains(",operation=")))
+            assertThat(watched.value(Metric.ROWS, "public.t7", "upsert")).hasValue(1);
+            assertThat(watched.value(Metric.ROWS, Metrics.OTHERS, "upsert")).hasValue(3);
+            assertThat(watched.value(Metric.DDL_STEPS, Metrics.OTHERS)).hasValue(3);
+            assertThat(watched.names().stream().filter(name -> name.contains(",operation=")))
                     .hasSize(Metrics.MOST_TABLES + 1);
         }
+        assertThat(watched.names()).isEmpty();
     }
 
     @Test
