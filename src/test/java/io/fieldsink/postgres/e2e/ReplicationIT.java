@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** A database that changes under load, its change events by Debezium's own connector, and what becomes of them here. */
 @Timeout(600)
 class ReplicationIT {
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** Columns in an order of our own, since the other database may have them in another; NULL keys there are none. */
     private static final Map<String, String> TABLES = Map.of(
