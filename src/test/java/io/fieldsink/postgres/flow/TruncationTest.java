@@ -11,9 +11,9 @@ class TruncationTest {
             "{\"op\":\"t\",\"before\":null,\"after\":null,\"source\":{\"table\":\"wards\"}}";
 
     private static Story story(String... more) {
-        String[] options = Arrays.copyOf(more, more.length + 2);
-        options[more.length] = "record.format=debezium";
-        options[more.length + 1] = "topics.to.tables=t:wards";
+        String[] options =
+                Arrays.copyOf(new String[] {"record.format=debezium", "topics.to.tables=t:wards"}, 2 + more.length);
+        System.arraycopy(more, 0, options, 2, more.length);
         return new Story(options);
     }
 
@@ -98,6 +98,28 @@ class TruncationTest {
                     .asString()
                     .startsWith("t-0@2: ")
                     .contains("public.wards", "23503");
+        }
+    }
+
+    /** Parted from its neighbours by a bad record it waits for what forbade it, but not until it would take others along. */
+    @Test
+    void whatWasPutAfterItIsNotTakenAlongByALaterTry() {
+        try (Story story = story("topics.to.tables=t:wards,u:nurses")) {
+            story.put(created(story, 1, ",\"n\":1"));
+            story.execute("ALTER TABLE wards ADD CHECK (n > 0);"
+                    + " CREATE TABLE nurses (id numeric PRIMARY KEY, ward numeric REFERENCES wards (id));"
+                    + " INSERT INTO nurses VALUES (1, 1)");
+            story.put(
+                    truncated(story),
+                    created(story, 2, ",\"n\":-1"),
+                    story.record(
+                            "u",
+                            "{\"id\":1}",
+                            "{\"op\":\"d\",\"before\":{\"id\":1},\"source\":{\"table\":\"nurses\"}}"),
+                    created(story, 5, ",\"n\":1"));
+            assertThat(story.query("SELECT id FROM wards ORDER BY id")).containsExactly("1", "5");
+            assertThat(story.query("SELECT id FROM nurses")).isEmpty();
+            assertThat(story.buried()).hasSize(2);
         }
     }
 
