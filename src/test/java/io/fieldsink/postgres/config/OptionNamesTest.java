@@ -18,7 +18,8 @@ class OptionNamesTest {
         String all = SinkConnectorConfig.configDef().names().stream()
                 .map(name -> name + "=x")
                 .collect(Collectors.joining(";"));
-        assertThat(Given.mistakesIn(all + "; topics=events")).isEmpty();
+        assertThat(Given.mistakesIn(all + "; topics=events; errors.tolerance=all"))
+                .isEmpty();
     }
 
     @ParameterizedTest

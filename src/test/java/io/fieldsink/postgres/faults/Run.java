@@ -122,6 +122,8 @@ final class Run implements AutoCloseable {
             throw e;
         } catch (Exception | AssertionError e) {
             violations.add(brief(e));
+            System.out.println("  went wrong: " + brief(e));
+            stand.workers().lastWords().forEach(line -> System.out.println("    " + line));
         }
     }
 

@@ -31,6 +31,7 @@ public final class Proxy implements AutoCloseable {
     /** What it answers when an UPDATE has found less than ten rows, as that of the ledger does. */
     public static final String FEW_UPDATED = "C\0\0\0\rUPDATE ";
 
+    private static final int CONNECT_MILLIS = 2000;
     private static final Duration REOPEN_LIMIT = Duration.ofSeconds(10);
 
     private final int behind;
@@ -175,15 +176,35 @@ public final class Proxy implements AutoCloseable {
 
     private void accept(ServerSocket at) {
         Wire.start("proxy-" + port, () -> {
-            while (true) {
-                Socket client = at.accept();
-                try {
-                    wires.add(new Wire(this, client, new Socket(InetAddress.getLoopbackAddress(), behind)));
-                } catch (IOException e) {
-                    close(client); // the server is away
-                }
+            while (!at.isClosed()) {
+                knocking(at).ifPresent(client -> letIn(client, at));
             }
         });
+    }
+
+    /** Empty when the door is closed, and when who knocked is gone again. */
+    private static Optional<Socket> knocking(ServerSocket at) {
+        try {
+            return Optional.of(at.accept());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void letIn(Socket client, ServerSocket at) {
+        Socket server = new Socket();
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), behind), CONNECT_MILLIS);
+            Wire wire = new Wire(this, client, server);
+            wires.add(wire);
+            if (at.isClosed()) {
+                wire.cut();
+            }
+            wire.open();
+        } catch (IOException e) {
+            close(client); // the server is away
+            close(server);
+        }
     }
 
     void forget(Wire wire) {

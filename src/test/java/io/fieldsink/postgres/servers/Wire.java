@@ -32,6 +32,10 @@ final class Wire {
         this.server = server;
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
+    }
+
+    /** Nothing passes before. */
+    void open() {
         line(true, client, server);
         line(false, server, client);
     }

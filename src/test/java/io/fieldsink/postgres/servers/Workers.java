@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * again. Thread-safe.
  */
 public final class Workers implements AutoCloseable {
+    private static final int LAST_WORDS = 5;
+
     private final String bootstrap;
     private final String cluster;
     private final Path zip;
@@ -151,6 +153,21 @@ public final class Workers implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The last lines of ours that each of them has logged. */
+    public synchronized List<String> lastWords() {
+        List<String> words = new ArrayList<>();
+        for (Worker worker : workers) {
+            List<String> ours = Files.exists(worker.logFile())
+                    ? worker.log()
+                            .lines()
+                            .filter(line -> line.contains("|task-"))
+                            .toList()
+                    : List.of();
+            words.addAll(ours.subList(Math.max(0, ours.size() - LAST_WORDS), ours.size()));
+        }
+        return words;
     }
 
     private static boolean says(Path log, String words) {
