@@ -28,12 +28,13 @@ final class Transactions {
                 .collect(Collectors.toSet());
     }
 
-    /** So many sessions wait for the table of readings. */
+    /** So many sessions wait for a lock: for the table that somebody holds, or for who waits for it. */
     static void awaitWaiting(Tables tables, int sessions) {
         Await.until(
                 LIMIT,
-                sessions + " sessions wait for the table",
-                () -> tables.query("SELECT pid FROM pg_locks WHERE NOT granted AND relation = '%r'::regclass")
+                sessions + " sessions wait for a lock",
+                () -> tables.query("SELECT DISTINCT pid FROM pg_locks WHERE NOT granted AND database ="
+                                        + " (SELECT oid FROM pg_database WHERE datname = current_database())")
                                 .size()
                         >= sessions);
     }
