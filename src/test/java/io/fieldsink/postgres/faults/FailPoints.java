@@ -26,17 +26,17 @@ final class FailPoints {
             new Window(
                     "rows are written",
                     COMMIT,
-                    "Tally tally = new Writing(writer, tables, batch, badRecords).everything();"),
+                    "Outcome outcome = new Writing(writer, tables, batch, badRecords).everything();"),
             new Window(
                     "positions are moved",
                     COMMIT,
                     "custody.move(writer, custody.stretches(batch, badRecords.end(batch)));"),
             new Window("dead letters are confirmed", COMMIT, "badRecords.bury(batch);"),
             new Window("it is committed, and nobody here knows", COMMIT, "writer.commit();"),
-            new Window(TABLE_CHANGED, EVOLUTION, "catalog.take(table, fresh -> SchemaDiff.between(fresh, wanted));"),
+            new Window(TABLE_CHANGED, EVOLUTION, "take(table, fresh -> SchemaDiff.between(fresh, wanted));"),
             new Window(CLAIMING, CUSTODY, "boolean checks = guarantee.recreated() != Recreated.IGNORE;"),
             new Window(CLAIMED, CUSTODY, "for (Standing standing : ledger.get().claim(unclaimed)) {"),
-            new Window("Kafka is about to be told", SINK, "outlet.flush();\n            moveIdle(consumed);"));
+            new Window("Kafka is about to be told", SINK, "            moveIdle(consumed);"));
 
     private record Window(String name, String file, String line) {}
 

@@ -39,8 +39,8 @@ class SabotageIT {
     void deadLettersThatAreConfirmedAfterTheCommitAreLost() {
         Sabotage sabotage = Sabotage.of(
                 "io/fieldsink/postgres/flow/Commit.java",
-                "badRecords.bury(batch);\n        writer.commit();",
-                "writer.commit();\n        badRecords.bury(batch);");
+                "badRecords.bury(batch);\n        long written = System.nanoTime();\n        writer.commit();",
+                "long written = System.nanoTime();\n        writer.commit();\n        badRecords.bury(batch);");
         assertThat(violations(sabotage, 1, Cell.of(47, "no dead letters", TopicFaults::refuseLetters)))
                 .anyMatch(violation -> violation.contains("bad records are in no dead letter"));
     }

@@ -25,6 +25,11 @@ class SabotageTest {
     }
 
     @Test
+    void everyWindowOfTheProtocolIsFound() {
+        assertThat(FailPoints.everywhere()).isNotNull();
+    }
+
+    @Test
     void aGuardThatIsNotThereOrDoesNotCompileIsNoSilentSuccess() {
         assertThatThrownBy(() -> Sabotage.of(FILE, "no such guard", "")).hasMessageContaining("exactly once");
         assertThatThrownBy(() -> Sabotage.of(FILE, "return", "")).hasMessageContaining("exactly once");
