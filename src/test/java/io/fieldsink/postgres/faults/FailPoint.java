@@ -3,6 +3,7 @@ package io.fieldsink.postgres.faults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,8 @@ public final class FailPoint {
                 return;
             }
             fail(Way.valueOf(order.get(1)), place);
+        } catch (NoSuchFileException e) {
+            return; // another task was faster
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
