@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +37,7 @@ final class Custody {
     private final Metrics metrics;
     private final Clock clock;
     private final Map<Partition, Position> positions = new ConcurrentHashMap<>();
+    private final PositionMetrics shown;
 
     /** @param ledger empty where positions neither move nor matter */
     Custody(Optional<Ledger> ledger, Guarantee guarantee, Metrics metrics, Clock clock) {
@@ -45,36 +45,17 @@ final class Custody {
         this.guarantee = guarantee;
         this.metrics = metrics;
         this.clock = clock;
+        this.shown = new PositionMetrics(metrics, clock, positions);
     }
 
     void assign(Collection<Partition> assigned) {
         assigned.forEach(partition -> positions.put(partition, new Position()));
-        assigned.forEach(this::show);
-    }
-
-    private void show(Partition partition) {
-        show(Metric.POSITION, partition, Position::reached);
-        show(Metric.POSITION_LAG, partition, Position::lag);
-        show(Metric.EVENT_TIME_LAG, partition, position -> position.eventTimeLag(clock.millis()));
-    }
-
-    private void show(Metric metric, Partition partition, ToDoubleFunction<Position> value) {
-        metrics.show(
-                metric,
-                () -> of(partition).map(value::applyAsDouble).orElse(Double.NaN),
-                partition.topic(),
-                String.valueOf(partition.number()));
+        assigned.forEach(shown::show);
     }
 
     void release(Collection<Partition> revoked) {
         revoked.forEach(positions::remove);
-        revoked.forEach(this::hide);
-    }
-
-    private void hide(Partition partition) {
-        for (Metric metric : List.of(Metric.POSITION, Metric.POSITION_LAG, Metric.EVENT_TIME_LAG)) {
-            metrics.hide(metric, partition.topic(), String.valueOf(partition.number()));
-        }
+        revoked.forEach(shown::hide);
     }
 
     /** Empty where the partition is not ours. */
