@@ -42,7 +42,9 @@ final class ForeignOptions {
             entry("dialect.sqlserver.identity.insert", POSTGRES),
             entry("dialect.starrocks.catalog.name", POSTGRES),
             entry("mssql.use.merge.holdlock", POSTGRES),
-            entry("truncate.enabled", "remove it: this connector never truncates a table"),
+            entry(
+                    "truncate.enabled",
+                    "remove it: with record.format=debezium a truncation empties the table where deletions are on"),
             entry("table.types", ANY_TABLE),
             entry("replace.null.with.default", DEFAULTS),
             entry("use.reduction.buffer", FOLDED),
