@@ -124,6 +124,7 @@ final class Run implements AutoCloseable {
             violations.add(brief(e));
             System.out.println("  went wrong: " + brief(e));
             stand.workers().lastWords().forEach(line -> System.out.println("    " + line));
+            tables.doings().forEach(doing -> System.out.println("    " + doing));
         }
     }
 

@@ -3,6 +3,7 @@ package io.fieldsink.postgres.faults;
 import io.fieldsink.postgres.servers.Postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,6 +47,17 @@ record Tables(Postgres server, String database, Topics topics) implements AutoCl
 
     boolean hasLedger() {
         return value("SELECT to_regclass('kafka_sink_offsets')") != null;
+    }
+
+    /** What each of the connector's sessions is doing, for whom it waits, and where the ledger is. */
+    List<List<String>> doings() {
+        List<List<String>> doings =
+                new ArrayList<>(query("SELECT pid, state, wait_event_type, wait_event, pg_blocking_pids(pid),"
+                        + " now() - xact_start, now() - state_change, left(query, 60)" + SESSIONS));
+        if (hasLedger()) {
+            doings.addAll(query("SELECT topic, partition, next_offset, owner, updated_at FROM kafka_sink_offsets"));
+        }
+        return doings;
     }
 
     int terminateSessions() {

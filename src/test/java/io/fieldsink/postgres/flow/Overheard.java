@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
+import java.util.regex.Pattern;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -15,6 +16,10 @@ import org.apache.logging.log4j.core.config.Property;
 
 /** Everything that we, the pool and the driver log, down to DEBUG, while it is open. */
 final class Overheard implements AutoCloseable {
+    /** What chance makes in the lines of the pool and the driver, and what might spell any digits: a test looks for some. */
+    private static final Pattern CHANCE = Pattern.compile(
+            "\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}|(?<=PgConnection@)\\p{XDigit}+|(?<=localhost:)\\d+(/test_\\d+)?");
+
     private static final List<String> LOGGERS = List.of("io.fieldsink", "com.zaxxer");
     private static final java.util.logging.Logger DRIVER = java.util.logging.Logger.getLogger("org.postgresql");
 
@@ -35,10 +40,12 @@ final class Overheard implements AutoCloseable {
         DRIVER.setLevel(java.util.logging.Level.FINE);
     }
 
-    /** Each event with its throwable, as one text. */
+    /** Each event with its throwable, as one text, without what chance made. */
     List<String> lines() {
         synchronized (lines) {
-            return List.copyOf(lines);
+            return lines.stream()
+                    .map(line -> CHANCE.matcher(line).replaceAll("#"))
+                    .toList();
         }
     }
 

@@ -26,6 +26,11 @@ public record Pid(long number) {
         signal("CONT");
     }
 
+    /** SIGQUIT: a JVM then writes to its output what each of its threads is doing. */
+    void askForThreads() {
+        signal("QUIT");
+    }
+
     private void signal(String name) {
         try {
             Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(number)).start();

@@ -163,6 +163,11 @@ public final class Proxy implements AutoCloseable {
         return weather;
     }
 
+    /** How slow it is at this moment; 0 for as fast as it goes. */
+    int bytesPerSecond() {
+        return weather.bytesPerSecond();
+    }
+
     void passing(boolean request, byte[] piece, Wire wire) {
         if (request && requestBytesLeft.addAndGet(-piece.length) < 0) {
             refuse();

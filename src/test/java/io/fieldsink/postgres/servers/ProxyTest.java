@@ -8,6 +8,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,5 +144,25 @@ class ProxyTest {
             }
         }
         assertThat(rows()).isEqualTo("2");
+    }
+
+    @Test
+    void whatBeganToTrickleIsSaidFastOnceItPassesAgain() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            proxy.trickle(300);
+            CompletableFuture<Boolean> said = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return statement.execute("INSERT INTO t SELECT 1 -- " + "x".repeat(60_000));
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            assertThat(said).as("three minutes at this pace").isNotDone();
+            proxy.pass();
+            said.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(rows()).isEqualTo("1");
     }
 }

@@ -66,28 +66,26 @@ final class Wire {
     private void speak(boolean request, BlockingQueue<Piece> onTheWay, Socket to) throws InterruptedException {
         boolean heard = true;
         for (Piece piece = onTheWay.take(); piece.bytes().hasRemaining(); piece = onTheWay.take()) {
-            Proxy.Weather weather = proxy.whenOpen(request);
-            long due = piece.nanos() + weather.delay(request).toNanos();
+            long due = piece.nanos() + proxy.whenOpen(request).delay(request).toNanos();
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
             proxy.passing(request, piece.bytes().array(), this);
-            heard = heard && said(piece.bytes().array(), to, weather.bytesPerSecond());
+            heard = heard && said(piece.bytes().array(), to);
         }
         proxy.whenOpen(request);
         end(to);
     }
 
     /** False when nobody listens any more; the rest is then heard and dropped, for the other line still matters. */
-    private static boolean said(byte[] bytes, Socket to, int bytesPerSecond) throws InterruptedException {
+    private boolean said(byte[] bytes, Socket to) throws InterruptedException {
         try {
             OutputStream out = to.getOutputStream();
-            if (bytesPerSecond == 0) {
-                out.write(bytes);
-                return true;
+            int said = 0;
+            for (int slow = proxy.bytesPerSecond(); slow > 0 && said < bytes.length; slow = proxy.bytesPerSecond()) {
+                out.write(bytes[said]);
+                said++;
+                TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(1) / slow);
             }
-            for (byte single : bytes) {
-                out.write(single);
-                TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(1) / bytesPerSecond);
-            }
+            out.write(bytes, said, bytes.length - said);
             return true;
         } catch (IOException e) {
             return false;

@@ -226,6 +226,21 @@ public final class Worker implements AutoCloseable {
         new Pid(process.pid()).thaw();
     }
 
+    /** Where each of its tasks is at this moment, a stack each. */
+    List<String> tasks() {
+        String heading = "Full thread dump";
+        int before = log().split(heading, -1).length;
+        new Pid(process.pid()).askForThreads();
+        String dump = Await.value(Duration.ofSeconds(5), "the worker tells its threads", () -> {
+            String[] parts = log().split(heading, -1);
+            String last = parts[parts.length - 1];
+            return parts.length > before && last.contains("JNI global ref") ? Optional.of(last) : Optional.empty();
+        });
+        return Arrays.stream(dump.split("\n\n"))
+                .filter(thread -> thread.startsWith("\"task-thread-"))
+                .toList();
+    }
+
     public Path logFile() {
         return log;
     }

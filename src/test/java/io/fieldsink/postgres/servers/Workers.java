@@ -155,7 +155,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** The last lines of ours that each of them has logged. */
+    /** The last lines of ours that each of them has logged, and where the tasks of those are that can tell. */
     public synchronized List<String> lastWords() {
         List<String> words = new ArrayList<>();
         for (Worker worker : workers) {
@@ -167,6 +167,11 @@ public final class Workers implements AutoCloseable {
                     : List.of();
             words.addAll(ours.subList(Math.max(0, ours.size() - LAST_WORDS), ours.size()));
         }
+        IntStream.range(0, workers.size())
+                .filter(number -> !frozen.contains(number))
+                .mapToObj(workers::get)
+                .filter(Worker::isAlive)
+                .forEach(worker -> words.addAll(worker.tasks()));
         return words;
     }
 
