@@ -61,6 +61,7 @@ final class DeliveryReader {
 
     Limits limits() {
         long backoff = settings.number(RETRY_BACKOFF);
+        Duration half = Duration.ofMillis(pollInterval() / 2);
         return new Limits(
                 (int) settings.number(BATCH_SIZE),
                 settings.number(BATCH_MAX_BYTES),
@@ -68,16 +69,12 @@ final class DeliveryReader {
                 (int) settings.number(MAX_RETRIES),
                 Duration.ofMillis(backoff),
                 Duration.ofMillis(Math.max(backoff, settings.number(RETRY_BACKOFF_MAX))),
-                longestPut(),
+                half.compareTo(LONGEST_PUT) < 0 ? half : LONGEST_PUT,
+                half,
                 (int) settings.number(MAX_BAD));
     }
 
-    /** Half of what Connect has between two polls, and never more than a minute. */
-    private Duration longestPut() {
-        Duration half = Duration.ofMillis(pollInterval() / 2);
-        return half.compareTo(LONGEST_PUT) < 0 ? half : LONGEST_PUT;
-    }
-
+    /** What Connect has between two polls. */
     private long pollInterval() {
         String text = props.getOrDefault(POLL_INTERVAL, "").trim();
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : STANDARD_POLL_INTERVAL; // Connect complains of others

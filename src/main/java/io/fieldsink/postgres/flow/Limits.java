@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param maxRetries for conflicts that pass by themselves ({@code max.retries}); an outage has no limit
  * @param backoff first wait ({@code retry.backoff.ms})
  * @param maxBackoff longest wait ({@code retry.backoff.max.ms})
- * @param longestPut how long one put may take, so that Connect polls in time
+ * @param longestPut how long one put may take records, so that Connect polls in time
+ * @param longestFlush how long one transaction may take, for the same reason
  * @param mostBadPercent of the last records that may be bad ({@code errors.max.bad.percent})
  */
 public record Limits(
@@ -24,11 +25,13 @@ public record Limits(
         Duration backoff,
         Duration maxBackoff,
         Duration longestPut,
+        Duration longestFlush,
         int mostBadPercent) {
     public Limits {
         requireNonNull(linger, "linger");
         requireNonNull(backoff, "backoff");
         requireNonNull(maxBackoff, "maxBackoff");
         requireNonNull(longestPut, "longestPut");
+        requireNonNull(longestFlush, "longestFlush");
     }
 }

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 public final class Sessions implements AutoCloseable {
     private static final int WRITER_AND_CATALOG = 2;
     private static final long HIKARI_MINIMUM_MILLIS = 250;
+    private static final Duration FEW_AND_SHORT = SetUp.STATEMENT_TIMEOUT.multipliedBy(2);
 
     private final Door door;
     private final HikariDataSource pool;
@@ -69,9 +70,14 @@ public final class Sessions implements AutoCloseable {
         }
     }
 
-    /** A transaction on a session of its own. */
+    /** A transaction on a session of its own, of statements that are few and short. */
     public Transaction begin() throws Failure {
-        Transaction transaction = new Transaction(open(), door.address());
+        return begin(FEW_AND_SHORT);
+    }
+
+    /** The same, whose statements may take so long all together. */
+    Transaction begin(Duration time) throws Failure {
+        Transaction transaction = new Transaction(open(), door.address(), Deadline.in(time));
         if (!door.isPooled()) {
             return transaction;
         }

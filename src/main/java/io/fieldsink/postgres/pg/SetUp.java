@@ -4,10 +4,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.postgresql.PGConnection;
 
 /** How our sessions are set up, or, behind a pooler, each of our transactions. */
 final class SetUp {
+    static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(2);
+
     /**
      * One round trip. The search path keeps the schemas that the user's own gave, so that their triggers and defaults
      * still find their tables, but pg_catalog always comes first (implicitly) and temporary objects last. A timeout that
@@ -30,17 +33,20 @@ final class SetUp {
                        replace(current_setting('synchronous_commit'), 'off', 'local'), %1$s);
             SELECT set_config(name, ours, %1$s)
               FROM (VALUES ('lock_timeout', '10s'),
-                           ('statement_timeout', '120s'),
+                           ('statement_timeout', '%2$ss'),
                            ('idle_in_transaction_session_timeout', '60s'),
                            ('transaction_timeout', '300s')) AS wanted (name, ours)
               JOIN pg_settings USING (name)
              WHERE setting = '0'""";
 
-    private static final String OF_SESSION = SETTINGS.formatted("false");
-    private static final String OF_TRANSACTION =
-            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;" + SETTINGS.formatted("true");
+    private static final String OF_SESSION = settings("false");
+    private static final String OF_TRANSACTION = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;" + settings("true");
 
     private SetUp() {}
+
+    private static String settings(String local) {
+        return SETTINGS.formatted(local, STATEMENT_TIMEOUT.toSeconds());
+    }
 
     /** Whether the session behind the connection is another one than the driver was told of: a pooler lends them. */
     static boolean isPooled(Connection connection) throws SQLException {

@@ -67,7 +67,11 @@ final class SqlStates {
                 "the table is not in a state to be written like this",
                 "an upsert cannot use a DEFERRABLE unique constraint, make it NOT DEFERRABLE; a view needs INSTEAD OF triggers",
                 "55000");
-        on(CONFLICT, "the statement was cancelled", "statement_timeout, or an administrator", "57014");
+        on(
+                CONFLICT,
+                "the statement was cancelled",
+                "statement_timeout, an administrator, or a batch that takes half of max.poll.interval.ms: lower batch.size",
+                "57014");
         on(CONFLICT, "the database was dropped", "check connection.database", "57P04");
 
         on(

@@ -15,10 +15,12 @@ import org.postgresql.core.TransactionState;
 public final class Transaction implements AutoCloseable {
     private final Connection connection;
     private final String server;
+    private final Deadline deadline;
 
-    Transaction(Connection connection, String server) {
+    Transaction(Connection connection, String server, Deadline deadline) {
         this.connection = connection;
         this.server = server;
+        this.deadline = deadline;
     }
 
     /** What an edge does with the session. */
@@ -36,6 +38,7 @@ public final class Transaction implements AutoCloseable {
     /** Runs the action on the session. A failure leaves the transaction aborted, as PostgreSQL does. */
     public <T> T run(Action<T> action) throws Failure {
         try {
+            deadline.check(connection);
             return action.on(connection);
         } catch (SQLException | IOException e) {
             throw Diagnosis.of(e, server);
@@ -57,6 +60,7 @@ public final class Transaction implements AutoCloseable {
     }
 
     private void undo(Savepoint savepoint, Exception failure) {
+        deadline.rolledBack();
         try {
             connection.rollback(savepoint);
             connection.releaseSavepoint(savepoint);

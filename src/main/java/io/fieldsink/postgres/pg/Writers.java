@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.pg;
 
 import io.fieldsink.postgres.plan.DeletedKeys;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Opens transactions to write rows in. Not thread-safe. */
@@ -8,13 +9,18 @@ public final class Writers {
     private final Sessions sessions;
     private final Stages stages;
     private final Consumer<String> sqlLog;
+    private final Duration longest;
     private Memory memory;
 
-    /** @param sqlLog is told every statement, which holds no value */
-    public Writers(Sessions sessions, Consumer<String> sqlLog) {
+    /**
+     * @param sqlLog is told every statement, which holds no value
+     * @param longest how long one transaction may take
+     */
+    public Writers(Sessions sessions, Consumer<String> sqlLog, Duration longest) {
         this.sessions = sessions;
         this.stages = new Stages(sessions);
         this.sqlLog = sqlLog;
+        this.longest = longest;
     }
 
     /** What is done with a writer inside one transaction. */
@@ -28,7 +34,7 @@ public final class Writers {
         if (memory == null) {
             memory = new Memory(DeletedKeys.in(sessions.currentSchema()));
         }
-        try (Transaction transaction = sessions.begin()) {
+        try (Transaction transaction = sessions.begin(longest)) {
             Memory ofDeletions = memory;
             return work.with(transaction.run(c -> new RowWriter(transaction, c, stages.in(c), ofDeletions, sqlLog)));
         }

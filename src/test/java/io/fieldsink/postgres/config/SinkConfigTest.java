@@ -70,6 +70,7 @@ class SinkConfigTest {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(1),
+                        Duration.ofSeconds(150),
                         50));
         assertThat(config.guarantee())
                 .isEqualTo(new Guarantee(true, "events", "", "kafka_sink_offsets", Guarantee.Recreated.FAIL));

@@ -323,4 +323,28 @@ class RetryTest {
             assertThat(story.query("SELECT last_value FROM tries")).containsExactly("1");
         }
     }
+
+    /** Each of three tables takes 600 ms, which is little; together they would leave Connect no time to poll. */
+    @Test
+    void aBatchIsOverInHalfOfThePollInterval() {
+        String slowly = "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " PERFORM pg_sleep(0.6); RETURN NULL; END $$;";
+        try (Story story = new Story("pk.fields=id", "topics=a,b,c", "consumer.override.max.poll.interval.ms=3000")) {
+            story.execute(slowly);
+            List<Told> records = new ArrayList<>();
+            for (String table : List.of("a", "b", "c")) {
+                story.execute(
+                        "CREATE TABLE " + table + " (id integer PRIMARY KEY); CREATE TRIGGER slowly AFTER INSERT ON "
+                                + table + " FOR EACH STATEMENT EXECUTE FUNCTION slowly()");
+                records.add(story.record(table, null, "{\"id\":1}"));
+            }
+            assertThatThrownBy(() -> story.put(records))
+                    .isInstanceOf(RetryLater.class)
+                    .hasMessageContaining("57014")
+                    .hasMessageContaining("lower batch.size");
+            assertThat(story.query("SELECT count(*) FROM a")).containsExactly("0");
+            story.execute("DROP TRIGGER slowly ON b; DROP TRIGGER slowly ON c");
+            assertThat(triesUntilStored(story, records)).isOne();
+        }
+    }
 }

@@ -1,0 +1,54 @@
+package io.fieldsink.postgres.pg;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * How long all statements of one transaction may take together. Each is given half of what is left, so that the server
+ * ends one that would take too long, and a few settings do for any number of statements. For one thread.
+ */
+final class Deadline {
+    private static final String CANCELLED = "57014";
+
+    /** A role's own limit stays where it is the stricter one. */
+    private static final String LIMIT = """
+            SELECT set_config('statement_timeout', ?, true)
+              FROM pg_settings
+             WHERE name = 'statement_timeout' AND (setting = '0' OR setting::bigint > ?)""";
+
+    private final long end;
+    private long limitMillis = SetUp.STATEMENT_TIMEOUT.toMillis();
+
+    private Deadline(Duration time) {
+        end = System.nanoTime() + time.toNanos();
+    }
+
+    static Deadline in(Duration time) {
+        return new Deadline(time);
+    }
+
+    /** Before a statement: fails like one that was cancelled where no time is left. */
+    void check(Connection connection) throws SQLException {
+        long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+        if (left >= limitMillis) {
+            return;
+        }
+        if (left <= 0) {
+            throw new SQLException("no time is left", CANCELLED);
+        }
+        long limit = Math.max(1, left / 2);
+        try (PreparedStatement set = connection.prepareStatement(LIMIT)) {
+            set.setString(1, Long.toString(limit));
+            set.setLong(2, limit);
+            set.executeQuery().close();
+        }
+        limitMillis = limit;
+    }
+
+    /** A savepoint has taken back what was set after it. */
+    void rolledBack() {
+        limitMillis = SetUp.STATEMENT_TIMEOUT.toMillis();
+    }
+}
