@@ -111,10 +111,11 @@ public final class PostgresSinkConnector extends SinkConnector {
             ServerChecks.Findings findings = ServerChecks.of(SinkConfig.of(given));
             findings.problem()
                     .ifPresent(problem -> values.get(optionOf(problem, written)).addErrorMessage(problem.message()));
-            for (Preflight.Obstacle obstacle : findings.obstacles()) {
+            for (Preflight.Obstacle obstacle : findings.answer().obstacles()) {
                 Mistake mistake = new Mistake(optionOf(obstacle.about(), written), obstacle.message());
                 values.get(mistake.option()).addErrorMessage(mistake.toString());
             }
+            recommend(findings.answer().schemas(), values);
         } catch (InvalidOptions e) {
             mark(e.mistakes(), values);
         }
@@ -128,6 +129,17 @@ public final class PostgresSinkConnector extends SinkConnector {
     private static void mark(List<Mistake> mistakes, Map<String, ConfigValue> values) {
         mistakes.stream().map(Mistake::option).distinct().forEach(option -> values.put(option, blank(option)));
         mistakes.forEach(mistake -> values.get(mistake.option()).addErrorMessage(mistake.toString()));
+    }
+
+    /** Forms offer the schemas that are there; any other text may be written all the same. */
+    private void recommend(List<String> schemas, Map<String, ConfigValue> values) {
+        Map<String, Object> standard = config().defaultValues();
+        for (String option : List.of("table.name.format", "offsets.table")) {
+            values.get(option)
+                    .recommendedValues(schemas.stream()
+                            .<Object>map(schema -> schema + '.' + standard.get(option))
+                            .toList());
+        }
     }
 
     private static ConfigValue blank(String option) {

@@ -71,8 +71,8 @@ public final class PostgresSinkTask extends SinkTask {
         findings.problem().filter(problem -> !problem.passing()).ifPresent(problem -> {
             throw new ConnectException(problem.message());
         });
-        if (!findings.obstacles().isEmpty()) {
-            throw new ConnectException(findings.obstacles().stream()
+        if (!findings.answer().obstacles().isEmpty()) {
+            throw new ConnectException(findings.answer().obstacles().stream()
                     .map(Preflight.Obstacle::message)
                     .collect(Collectors.joining("; ")));
         }

@@ -3,7 +3,7 @@ package io.fieldsink.postgres;
 import io.fieldsink.postgres.config.SinkConfig;
 import io.fieldsink.postgres.flow.BadRecords;
 import io.fieldsink.postgres.flow.Preflight;
-import io.fieldsink.postgres.flow.Preflight.Obstacle;
+import io.fieldsink.postgres.flow.Preflight.Answer;
 import io.fieldsink.postgres.flow.Rules;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Problem;
@@ -18,21 +18,23 @@ import java.util.concurrent.TimeoutException;
 
 /** What the server has against a configuration; never asked for longer than connection.timeout.ms. Stateless. */
 final class ServerChecks {
+    private static final Answer NOTHING = new Answer(List.of(), List.of());
+
     private ServerChecks() {}
 
     /**
      * What was found.
      *
      * @param problem why there is no getting in, or no answer
-     * @param obstacles what stands in the way inside
+     * @param answer what the server says inside
      */
-    record Findings(Optional<Problem> problem, List<Obstacle> obstacles) {}
+    record Findings(Optional<Problem> problem, Answer answer) {}
 
     static Findings of(SinkConfig config) {
         long begin = System.nanoTime();
         Optional<Problem> problem = Sessions.probe(config.server());
         if (problem.isPresent() || config.planOnly()) {
-            return new Findings(problem, List.of());
+            return new Findings(problem, NOTHING);
         }
         Duration left = config.server().timeout().minusNanos(System.nanoTime() - begin);
         return inside(config, left);
@@ -41,7 +43,7 @@ final class ServerChecks {
     /** A catalogue that somebody has locked may keep us waiting: so it is asked in a thread of its own. */
     private static Findings inside(SinkConfig config, Duration limit) {
         Sessions sessions = new Sessions(config.server());
-        FutureTask<List<Obstacle>> asking =
+        FutureTask<Answer> asking =
                 new FutureTask<>(() -> Preflight.of(sessions, rules(config, BadRecords.STOP), config.topics()));
         Thread thread = new Thread(asking, "preflight of " + config.server().applicationName());
         thread.setDaemon(true);
@@ -64,7 +66,7 @@ final class ServerChecks {
     }
 
     private static Findings failed(Problem problem) {
-        return new Findings(Optional.of(problem), List.of());
+        return new Findings(Optional.of(problem), NOTHING);
     }
 
     static Rules rules(SinkConfig config, BadRecords badRecords) {

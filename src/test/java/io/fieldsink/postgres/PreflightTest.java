@@ -115,6 +115,30 @@ class PreflightTest {
                 .hasMessageContainingAll("lacks INSERT, UPDATE on public.cases", "CREATE UNIQUE INDEX", "the ledger");
     }
 
+    /** Only those that our role can see, and that a format can name as they are. */
+    @Test
+    void schemasAreRecommended() {
+        String database = SERVER.newDatabase();
+        String role = SERVER.newRole("secret");
+        SERVER.execute(
+                database,
+                "CREATE SCHEMA warehouse AUTHORIZATION " + role + "; CREATE SCHEMA \"Odd.One\" AUTHORIZATION " + role
+                        + "; CREATE SCHEMA hidden; GRANT ALL ON SCHEMA public TO " + role);
+        assertThat(recommended(config(database, role, ""), "table.name.format"))
+                .containsExactly("public.${topic}", "warehouse.${topic}");
+        assertThat(recommended(config(database, role, ""), "offsets.table"))
+                .containsExactly("public.kafka_sink_offsets", "warehouse.kafka_sink_offsets");
+    }
+
+    private static List<Object> recommended(Map<String, String> config, String option) {
+        return new PostgresSinkConnector()
+                .validate(config).configValues().stream()
+                        .filter(value -> value.name().equals(option))
+                        .findAny()
+                        .orElseThrow()
+                        .recommendedValues();
+    }
+
     /** Somebody holds the catalogue: the answer still comes in time. */
     @Test
     void aLockedCatalogueDoesNotHangTheAnswer() throws Exception {

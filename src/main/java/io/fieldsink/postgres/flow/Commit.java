@@ -3,6 +3,7 @@ package io.fieldsink.postgres.flow;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
 import io.fieldsink.postgres.pg.Writers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ final class Commit implements Flush {
     private final Destinations destinations;
     private final Evolution evolution;
     private final Writers writers;
+    private final Duration longest;
     private final Custody custody;
     private final BadRecords badRecords;
     private final Breaker breaker;
@@ -22,10 +24,12 @@ final class Commit implements Flush {
     /** When the batch under way was begun, by the JVM's own clock. */
     private long begun;
 
+    /** @param longest how long a batch may take */
     Commit(
             Destinations destinations,
             Evolution evolution,
             Writers writers,
+            Duration longest,
             Custody custody,
             BadRecords badRecords,
             Breaker breaker,
@@ -33,6 +37,7 @@ final class Commit implements Flush {
         this.destinations = destinations;
         this.evolution = evolution;
         this.writers = writers;
+        this.longest = longest;
         this.custody = custody;
         this.badRecords = badRecords;
         this.breaker = breaker;
@@ -50,7 +55,7 @@ final class Commit implements Flush {
         destinations.discover(batch);
         List<Ready> tables = evolution.ready(batch);
         try {
-            return writers.inTransaction(writer -> {
+            return writers.inTransaction(this::left, writer -> {
                 hold(writer, batch);
                 Outcome outcome = new Writing(writer, tables, batch, badRecords).everything();
                 checkTypes(writer, tables);
@@ -64,13 +69,18 @@ final class Commit implements Flush {
         }
     }
 
+    /** Of the time that a batch may take, with what it takes to find those to blame. */
+    private Duration left() {
+        return longest.minusNanos(System.nanoTime() - begun);
+    }
+
     @Override
     public boolean isDurable() {
         return true;
     }
 
     private Outcome isolate(List<Ready> tables, Batch batch, Failure why) throws Failure {
-        Optional<Outcome> outcome = writers.inTransaction(writer -> {
+        Optional<Outcome> outcome = writers.inTransaction(this::left, writer -> {
             hold(writer, batch);
             checkTypes(writer, tables); // before a record is blamed
             Writing writing = new Writing(writer, tables, batch, badRecords);

@@ -66,11 +66,24 @@ public final class Preflight {
     }
 
     /**
-     * Everything that is found at once.
+     * What the server says.
+     *
+     * @param obstacles everything at once that stands in the way
+     * @param schemas where tables could be
+     */
+    public record Answer(List<Obstacle> obstacles, List<String> schemas) {
+        public Answer {
+            obstacles = List.copyOf(obstacles);
+            schemas = List.copyOf(schemas);
+        }
+    }
+
+    /**
+     * Asks the server.
      *
      * @param topics those that the configuration names
      */
-    public static List<Obstacle> of(Sessions sessions, Rules rules, List<String> topics) throws Failure {
+    public static Answer of(Sessions sessions, Rules rules, List<String> topics) throws Failure {
         Preflight preflight = new Preflight(rules, sessions);
         preflight.server();
         for (String topic : topics) {
@@ -82,7 +95,7 @@ public final class Preflight {
         if (rules.guarantee().exactlyOnce()) {
             preflight.ledger();
         }
-        return List.copyOf(preflight.obstacles);
+        return new Answer(preflight.obstacles, preflight.survey.schemas());
     }
 
     private void server() throws Failure {

@@ -83,7 +83,8 @@ public final class Sink implements AutoCloseable {
                 : new Commit(
                         destinations,
                         evolution,
-                        new Writers(sessions, sqlLog, limits.longestFlush()),
+                        new Writers(sessions, sqlLog),
+                        limits.longestFlush(),
                         custody,
                         badRecords,
                         new Breaker(limits.mostBadPercent()),

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * How long all statements of one transaction may take together. Each is given half of what is left, so that the server
@@ -18,27 +19,29 @@ final class Deadline {
               FROM pg_settings
              WHERE name = 'statement_timeout' AND (setting = '0' OR setting::bigint > ?)""";
 
-    private final long end;
+    private final Supplier<Duration> left;
     private long limitMillis = SetUp.STATEMENT_TIMEOUT.toMillis();
 
-    private Deadline(Duration time) {
-        end = System.nanoTime() + time.toNanos();
+    /** @param left how much time is left by now */
+    Deadline(Supplier<Duration> left) {
+        this.left = left;
     }
 
-    static Deadline in(Duration time) {
-        return new Deadline(time);
+    /** For statements that are few and short. */
+    static Deadline never() {
+        return new Deadline(() -> SetUp.STATEMENT_TIMEOUT);
     }
 
     /** Before a statement: fails like one that was cancelled where no time is left. */
     void check(Connection connection) throws SQLException {
-        long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
-        if (left >= limitMillis) {
+        long leftMillis = left.get().toMillis();
+        if (leftMillis >= limitMillis) {
             return;
         }
-        if (left <= 0) {
+        if (leftMillis <= 0) {
             throw new SQLException("no time is left", CANCELLED);
         }
-        long limit = Math.max(1, left / 2);
+        long limit = Math.max(1, leftMillis / 2);
         try (PreparedStatement set = connection.prepareStatement(LIMIT)) {
             set.setString(1, Long.toString(limit));
             set.setLong(2, limit);

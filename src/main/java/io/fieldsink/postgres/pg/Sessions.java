@@ -17,7 +17,6 @@ import java.util.function.Supplier;
 public final class Sessions implements AutoCloseable {
     private static final int WRITER_AND_CATALOG = 2;
     private static final long HIKARI_MINIMUM_MILLIS = 250;
-    private static final Duration FEW_AND_SHORT = SetUp.STATEMENT_TIMEOUT.multipliedBy(2);
 
     private final Door door;
     private final HikariDataSource pool;
@@ -72,12 +71,12 @@ public final class Sessions implements AutoCloseable {
 
     /** A transaction on a session of its own, of statements that are few and short. */
     public Transaction begin() throws Failure {
-        return begin(FEW_AND_SHORT);
+        return begin(Deadline.never());
     }
 
-    /** The same, whose statements may take so long all together. */
-    Transaction begin(Duration time) throws Failure {
-        Transaction transaction = new Transaction(open(), door.address(), Deadline.in(time));
+    /** The same, whose statements end in time all together. */
+    Transaction begin(Deadline deadline) throws Failure {
+        Transaction transaction = new Transaction(open(), door.address(), deadline);
         if (!door.isPooled()) {
             return transaction;
         }

@@ -19,6 +19,13 @@ public final class Survey {
 
     private static final String ON_SCHEMA = "SELECT has_schema_privilege(?, ?)";
 
+    /** Names that options can write as they are. */
+    private static final String SCHEMAS = """
+            SELECT nspname FROM pg_namespace
+             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND quote_ident(nspname) = nspname
+               AND has_schema_privilege(oid, 'USAGE')
+             ORDER BY 1""";
+
     private static final String ON_DATABASE = "SELECT has_database_privilege(current_database(), ?)";
 
     private static final String FACTS = """
@@ -54,6 +61,11 @@ public final class Survey {
                     query.setString(3, table.quoted());
                 },
                 found -> found.getString(1));
+    }
+
+    /** The schemas whose tables our role can see. */
+    public List<String> schemas() throws Failure {
+        return ask(SCHEMAS, query -> {}, found -> found.getString(1));
     }
 
     /** Whether our role has this privilege on an existing schema. */

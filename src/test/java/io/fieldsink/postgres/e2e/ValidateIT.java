@@ -35,20 +35,68 @@ class ValidateIT {
                 .toList();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "pk.feilds, id, pk.feilds, pk.fields",
-        "fields.whitelist, id, fields.whitelist, fields.include",
-        "insert.mode, upsret, insert.mode, upsert",
-        "batch.size, many, batch.size, ",
-        "connection.loggerFile, x, connection.loggerFile, ",
-    })
-    void aMistakeIsNamedOnItsOption(String option, String value, String where, String hint) {
+    /** Changes of a configuration that works; on which option what is said. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            pk.feilds=id | pk.feilds | did you mean pk.fields?
+            fields.whitelist=id | fields.whitelist | use fields.include
+            db.timezone=UTC | db.timezone | remove it
+            table.name.normalize=true | table.name.normalize | naming.style
+            schema.evolution=basic | schema.evolution | use auto.create and auto.evolve
+            insert.mode=upsret | insert.mode | must be one of upsert, insert, update, ignore
+            insert.mode=multi | insert.mode | use insert
+            pk.mode=record_header | pk.mode | use record_key or record_value
+            pk.mode=none | pk.mode | or insert.mode=insert
+            pk.fields= | pk.fields | name the fields that make a row unique
+            pk.fields=id,id | pk.fields | names a field twice
+            delete.enabled=maybe | delete.enabled | must be true or false
+            delete.mode=soft | delete.mode | delete.enabled=true
+            insert.mode=ignore;version.field=v | version.field | only works with insert.mode=upsert or update
+            batch.size=many | batch.size | must be a whole number from 1 to 1000000
+            linger.ms=-1 | linger.ms | must be a whole number from 0 to 60000
+            column.types=a | column.types | write pairs like name:value
+            column.types=a:text default 1 | column.types | a type that cannot be
+            table.name.format=${Topic} | table.name.format | has an unknown placeholder
+            table.name.format=nowhere.${topic} | table.name.format | schema "nowhere" does not exist
+            topics.to.tables=one | topics.to.tables | write pairs like name:value
+            auto.create=false | auto.create | does not exist and auto.create is false
+            nested.arrays=rows | nested.arrays | must be one of json, tables
+            child.rows=merge | child.rows | set nested.arrays=tables
+            record.format=odk | record.format | must be one of plain, kobo, primero, debezium
+            kobo.form=/nowhere.json | kobo.form | needs record.format=kobo
+            fields.hash=name | fields.hash | needs hash.key
+            offsets.table=a.b.c | offsets.table | write table or schema.table
+            connection.port=5433 | connection.port | remove one of the two
+            connection.ssl.cert=/c.pem | connection.ssl.key | a client certificate and its key go together
+            connection.loggerFile=x | connection.loggerFile | is not on the list of harmless ones
+            connection.url=jdbc:mysql://db/d | connection.url | is not a PostgreSQL URL
+            errors.deadletterqueue.topic.name=bad | errors.tolerance | must be all
+            consumer.override.enable.auto.commit=true | consumer.override.enable.auto.commit | must be false
+            consumer.override.auto.offset.reset=latest | consumer.override.auto.offset.reset | must be earliest or none
+            """)
+    void aMistakeIsNamedOnItsOption(String changes, String option, String said) {
         try (Scene scene = Scene.of("mistake", 1)) {
-            Answer answer = validate(scene.with("pk.fields", "id").with(option, value));
-            assertThat(errors(answer, where)).isNotEmpty();
-            if (hint != null) {
-                assertThat(errors(answer, where).toString()).contains(hint);
+            scene.with("pk.fields", "id");
+            for (String change : changes.split(";", -1)) {
+                scene.with(change.split("=", 2)[0], change.split("=", 2)[1]);
+            }
+            assertThat(errors(validate(scene), option))
+                    .singleElement()
+                    .asString()
+                    .startsWith(option + ": ")
+                    .contains(said);
+        }
+    }
+
+    @Test
+    void severalMistakesAreToldAtOnce() {
+        try (Scene scene = Scene.of("several", 1)) {
+            Answer answer = validate(scene.with("insert.mode", "upsret")
+                    .with("batch.size", "0")
+                    .with("fields.whitelist", "id")
+                    .with("connection.port", "1"));
+            for (String option : List.of("insert.mode", "batch.size", "fields.whitelist", "connection.port")) {
+                assertThat(errors(answer, option)).as(option).hasSize(1);
             }
         }
     }
