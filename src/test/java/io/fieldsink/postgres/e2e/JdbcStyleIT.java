@@ -2,9 +2,12 @@ package io.fieldsink.postgres.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldsink.postgres.servers.ConnectRest.Answer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A configuration as users of JDBC sinks have it, with another connector class and the TLS mode added, works. */
 class JdbcStyleIT {
@@ -100,6 +103,34 @@ class JdbcStyleIT {
             scene.awaitAllCommitted();
             assertThat(scene.value("SELECT string_agg(amount::text, ',' ORDER BY amount) FROM %s"))
                     .isEqualTo("0,1,2,3,4");
+        }
+    }
+
+    /** What the incumbents' documentation shows, posted with the class and the TLS mode changed and nothing else. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Confluent | insert.mode=insert; pk.mode=none |
+            Confluent, upserts | insert.mode=upsert; pk.mode=record_key; pk.fields=id; delete.enabled=true; max.retries=10; retry.backoff.ms=3000 |
+            Confluent, everything | pk.mode=record_value; pk.fields=id; fields.whitelist=id,name; db.timezone=UTC; dialect.name=PostgreSqlDatabaseDialect | fields.whitelist: use fields.include, db.timezone: remove it, dialect.name: remove it
+            Aiven | insert.mode=upsert; pk.mode=record_key; pk.fields=id; delete.enabled=true |
+            Aiven, many rows a statement | insert.mode=multi; pk.mode=none; table.name.normalize=true | insert.mode: must be one of upsert, table.name.normalize: use naming.style
+            Debezium | insert.mode=upsert; primary.key.mode=record_key; pk.fields=id; schema.evolution=basic; use.time.zone=UTC | primary.key.mode: use pk.mode, schema.evolution: use auto.create and auto.evolve, use.time.zone: remove it
+            """)
+    void theirExampleRunsOrIsAnswered(String name, String options, String answers) {
+        try (Scene scene = scene("theirs")) {
+            for (String option : options.split("; ", -1)) {
+                scene.with(option.split("=", 2)[0], option.split("=", 2)[1]);
+            }
+            scene.send(key(1), row(1, "rice", 1.5));
+            if (answers == null) {
+                scene.start();
+                scene.awaitAllCommitted();
+                assertThat(scene.query("SELECT id, name FROM %s")).containsExactly(List.of("1", "rice"));
+            } else {
+                Answer answer = scene.rest().put(scene.name(), scene.config());
+                assertThat(answer.status()).isEqualTo(400);
+                assertThat(answer.text()).contains(answers.split(", (?=\\S+: )"));
+            }
         }
     }
 }
