@@ -21,7 +21,7 @@ final class Commit implements Flush {
     private final Breaker breaker;
     private final Metrics metrics;
 
-    /** When the batch under way was begun, by the JVM's own clock. */
+    /** When the writing under way was begun, by the JVM's own clock. */
     private long begun;
 
     /** @param longest how long a batch may take */
@@ -51,16 +51,36 @@ final class Commit implements Flush {
         return write(batch);
     }
 
-    private Outcome write(Batch batch) throws Failure {
+    /** Without records that are bad already: dead letters are the task's thread's. */
+    @Override
+    public Optional<Rest> ahead(Batch batch, Runnable beforeChanges) throws Failure {
+        List<Ready> tables = ready(batch, beforeChanges);
+        return batch.rejections().isEmpty()
+                ? Optional.of(() -> {
+                    begun = System.nanoTime();
+                    return together(tables, batch);
+                })
+                : Optional.empty();
+    }
+
+    private List<Ready> ready(Batch batch, Runnable beforeChanges) throws Failure {
         destinations.discover(batch);
-        List<Ready> tables = evolution.ready(batch);
+        return evolution.ready(batch, beforeChanges);
+    }
+
+    private Outcome together(List<Ready> tables, Batch batch) throws Failure {
+        return writers.inTransaction(this::left, writer -> {
+            hold(writer, batch);
+            Outcome outcome = new Writing(writer, tables, batch, badRecords).everything();
+            checkTypes(writer, tables);
+            return commit(writer, outcome, batch);
+        });
+    }
+
+    private Outcome write(Batch batch) throws Failure {
+        List<Ready> tables = ready(batch, () -> {});
         try {
-            return writers.inTransaction(this::left, writer -> {
-                hold(writer, batch);
-                Outcome outcome = new Writing(writer, tables, batch, badRecords).everything();
-                checkTypes(writer, tables);
-                return commit(writer, outcome, batch);
-            });
+            return together(tables, batch);
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.DATA) {
                 throw failure;

@@ -58,7 +58,7 @@ final class DryRun implements Flush {
             planLedger();
         }
         destinations.discover(batch);
-        List<Ready> ready = evolution.ready(batch);
+        List<Ready> ready = evolution.ready(batch, () -> {});
         String fresh = Script.of(tables.missing(), sessions.role());
         // from here on nothing fails, so nothing is told or counted twice
         badRecords.tell(batch);

@@ -42,8 +42,12 @@ final class Evolution {
         this.metrics = metrics;
     }
 
-    /** What the batch does to its tables. Records that do not fit are rejected, with all that they do to any table. */
-    List<Ready> ready(Batch batch) throws Failure {
+    /**
+     * What the batch does to its tables. Records that do not fit are rejected, with all that they do to any table.
+     *
+     * @param beforeChanges is run before a table is changed
+     */
+    List<Ready> ready(Batch batch, Runnable beforeChanges) throws Failure {
         Map<Destination, Map<String, String>> blocked = new HashMap<>();
         Set<Destination> readAnew = new HashSet<>();
         for (int turn = 0; turn < TURNS; turn++) {
@@ -58,7 +62,7 @@ final class Evolution {
                 stale.forEach(destination -> catalog.forget(destination.table()));
                 continue;
             }
-            if (!evolved(drafts, blocked)) {
+            if (!evolved(drafts, blocked, beforeChanges)) {
                 refused.forEach((event, why) -> batch.reject(event, why.rejection()));
                 return drafts.ready();
             }
@@ -67,13 +71,15 @@ final class Evolution {
     }
 
     /** Whether something had to be changed: then all is to be settled anew. */
-    private boolean evolved(Drafts drafts, Map<Destination, Map<String, String>> blocked) throws Failure {
+    private boolean evolved(Drafts drafts, Map<Destination, Map<String, String>> blocked, Runnable beforeChanges)
+            throws Failure {
         boolean changed = remembers(drafts);
         for (Drafts.Draft draft : drafts.written()) {
             Wanted wanted = draft.wanted();
             if (draft.table().isPresent() && wanted.nothing()) {
                 continue;
             }
+            beforeChanges.run();
             TableName table = draft.destination().table();
             if (draft.table().isEmpty()) {
                 mayCreate(table);

@@ -3,11 +3,28 @@ package io.fieldsink.postgres.flow;
 import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.pg.Failure;
 import java.util.Collection;
+import java.util.Optional;
 
 /** What becomes of a batch. */
 interface Flush {
     /** Deals with the batch; its rejections tell afterwards which records did not fit. */
     Outcome run(Batch batch) throws Failure;
+
+    /** What is left to do for a batch when all has been thought of. */
+    @FunctionalInterface
+    interface Rest {
+        Outcome run() throws Failure;
+    }
+
+    /**
+     * Thinks the batch through up to its writing, which any thread may do, once, as long as nobody else uses this flush.
+     * Empty where the batch has to be run here.
+     *
+     * @param beforeChanges is run before anything on the server is changed for the batch
+     */
+    default Optional<Rest> ahead(Batch batch, Runnable beforeChanges) throws Failure {
+        return Optional.empty();
+    }
 
     /** Whether the records of a batch are stored then. */
     boolean isDurable();

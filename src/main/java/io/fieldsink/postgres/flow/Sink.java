@@ -34,6 +34,7 @@ public final class Sink implements AutoCloseable {
     private final Destinations destinations;
     private final Flush flush;
     private final Outlet outlet;
+    private final Closing closing;
     private final Limits limits;
     private final Clock clock;
     private final Patience patience;
@@ -41,7 +42,6 @@ public final class Sink implements AutoCloseable {
     private final Intake intake;
     private final Metrics metrics;
     private final Pulse pulse;
-    private final Batch batch = new Batch();
 
     /** Why a human is needed; from then on nothing is written, although Connect asks for a last commit. */
     private Stop stopped;
@@ -92,7 +92,8 @@ public final class Sink implements AutoCloseable {
         this.limits = limits;
         this.clock = clock;
         this.patience = new Patience(limits, clock, sessions::renew, metrics);
-        this.outlet = new Outlet(batch, flush, badRecords, custody, catalog, patience, metrics);
+        this.outlet = new Outlet(flush, badRecords, custody, catalog, patience, metrics);
+        this.closing = new Closing(limits, clock, outlet);
     }
 
     /** These partitions are ours from now on. A server that is away is asked for them again at the next put. */
@@ -143,6 +144,7 @@ public final class Sink implements AutoCloseable {
     private void takeAll(Collection<? extends Arrival> arrivals) {
         intake.look(arrivals);
         patience.waitOut();
+        outlet.lookBack();
         if (intake.stranger().isPresent()) {
             changeTopic(intake.stranger().get());
         }
@@ -156,20 +158,19 @@ public final class Sink implements AutoCloseable {
             if (!intake.isNew(arrival)) {
                 continue;
             }
-            flushIfFull();
+            closing.ifFull();
             take(arrival);
             if (clock.instant().isAfter(end)) {
                 throw new RetryLater("a put takes long, and Connect has to poll in time", Duration.ZERO);
             }
         }
-        flushIfFull();
-        if (isDue()) {
-            outlet.flush(Close.LINGER);
-        }
+        closing.ifFull();
+        closing.ifDue();
         flush.idle();
     }
 
     private void claim() {
+        outlet.takeBack(); // nobody else uses the ledger meanwhile
         try {
             intake.readOn(custody.claim());
             patience.succeeded();
@@ -189,17 +190,9 @@ public final class Sink implements AutoCloseable {
         intake.strangerSettled();
     }
 
-    private boolean isDue() {
-        return untilDue().filter(Duration::isZero).isPresent();
-    }
-
-    /** How long the open batch may still wait, zero when it is due; empty where there is none. */
+    /** After how long the sink wants to be put something, be it nothing; empty for never. */
     public Optional<Duration> untilDue() {
-        if (batch.isEmpty()) {
-            return Optional.empty();
-        }
-        Duration wait = Duration.between(clock.instant(), batch.since().plus(limits.linger()));
-        return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+        return closing.untilDue();
     }
 
     /**
@@ -244,33 +237,20 @@ public final class Sink implements AutoCloseable {
     /** Forgets these partitions and what is not committed of them; their next owner reads it again. */
     public void release(Collection<Partition> revoked) {
         flush.release(revoked);
-        batch.removeIf(origin -> revoked.contains(Partition.of(origin)));
+        outlet.release(revoked);
         custody.release(revoked);
         intake.released(revoked);
     }
 
-    private void flushIfFull() {
-        whyFull().ifPresent(outlet::flush);
-    }
-
-    private Optional<Close> whyFull() {
-        if (outlet.isAtItsEnd()) {
-            return Optional.of(Close.STOP);
-        }
-        if (batch.size() >= limits.batchSize()) {
-            return Optional.of(Close.SIZE);
-        }
-        return batch.bytes() >= limits.batchBytes() ? Optional.of(Close.BYTES) : Optional.empty();
-    }
-
     private void take(Arrival arrival) {
         Instant now = clock.instant();
+        Batch batch = outlet.open();
         try {
             Event event = arrival.read();
             Optional<Records> records = destinations.of(event);
             batch.add(arrival, now);
             if (records.isPresent()) {
-                shape(event, records.get(), now);
+                shape(event, records.get(), now, batch);
             } else {
                 passed(event);
             }
@@ -284,7 +264,7 @@ public final class Sink implements AutoCloseable {
         intake.taken(arrival);
     }
 
-    private void shape(Event event, Records records, Instant now) {
+    private void shape(Event event, Records records, Instant now, Batch batch) {
         try {
             List<Part> parts = records.parts(event, now);
             if (parts.isEmpty()) {
@@ -312,6 +292,7 @@ public final class Sink implements AutoCloseable {
     public void close() {
         LOG.info("since its start: {}", metrics.work());
         metrics.close();
+        outlet.close();
         sessions.close();
     }
 }

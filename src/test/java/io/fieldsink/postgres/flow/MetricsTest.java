@@ -124,8 +124,8 @@ class MetricsTest {
                     story.value("{\"id\":1,\"text\":\"" + "x".repeat(300) + "\"}"),
                     story.value("{\"id\":2,\"text\":\"" + "x".repeat(300) + "\"}"));
             switch (close) {
-                case SIZE, BYTES, LINGER -> story.put(rows);
-                case OFFSETS -> story.put(rows).settle();
+                case LINGER -> story.put(rows);
+                case SIZE, BYTES, OFFSETS -> story.put(rows).settle();
                 case STOP ->
                     assertThatThrownBy(() -> story.put(rows.get(0), story.value("no JSON")))
                             .isInstanceOf(Stop.class);

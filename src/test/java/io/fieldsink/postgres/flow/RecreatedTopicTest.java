@@ -110,7 +110,7 @@ class RecreatedTopicTest {
             List<Told> records = topic(story, 0, 6, 1);
             assertThatThrownBy(() -> story.put(records)).isInstanceOf(RetryLater.class);
             story.execute("CREATE TABLE free ()");
-            story.put(records);
+            story.put(records).settle();
             assertThat(story.query(IDS)).containsExactly("0", "1", "2", "3", "4", "5");
         }
     }
