@@ -141,7 +141,7 @@ class LedgerTest {
     /** The list that waits for its turn is from behind the place where reading has to go on. */
     @Test
     void aListThatWaitsLeavesNoGapWhenItsPartitionIsClaimedBackMeanwhile() {
-        try (Story story = new Story(APPEND, "linger.ms=60000")) {
+        try (Story story = new Story(APPEND, "linger.ms=60000", "retry.backoff.ms=10000")) {
             List<Told> records = records(story, 0, 6);
             story.put(records.subList(0, 4));
             Story other = story.another(APPEND);
