@@ -2,9 +2,12 @@ package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Rejection;
+import io.fieldsink.postgres.pg.Failure;
+import io.fieldsink.postgres.pg.Failure.Kind;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -27,7 +30,7 @@ public enum BadRecords {
     /** It goes to the dead-letter queue. */
     BURY("would go to dead letters") {
         @Override
-        void bury(Batch batch) {
+        void bury(Batch batch) throws Failure {
             for (Map.Entry<Integer, Rejection> entry : batch.rejections().entrySet()) {
                 batch.burials().computeIfAbsent(entry.getKey(), event -> {
                     String message = message(batch, entry, "Sent to dead letters.");
@@ -35,9 +38,9 @@ public enum BadRecords {
                     return batch.arrival(event).bury(message);
                 });
             }
-            batch.burials()
-                    .forEach((event, burial) ->
-                            await(burial, batch.arrival(event).origin()));
+            for (int event : List.copyOf(batch.burials().keySet())) {
+                await(event, batch);
+            }
         }
     },
     /** It is counted, logged and dropped: all errors are tolerated and there is no queue. */
@@ -51,7 +54,9 @@ public enum BadRecords {
     };
 
     private static final Logger LOG = LoggerFactory.getLogger(BadRecords.class);
-    private static final long CONFIRMATION_SECONDS = 60;
+
+    /** Less than a transaction may idle. */
+    private static final Duration CONFIRMATION = Duration.ofSeconds(20);
 
     private final String without;
 
@@ -64,8 +69,8 @@ public enum BadRecords {
         return batch.size();
     }
 
-    /** Deals with the batch's rejected records; when it returns, the queue has them. */
-    abstract void bury(Batch batch);
+    /** Deals with the batch's rejected records; when it returns, the queue has them. Fails where it does not take them. */
+    abstract void bury(Batch batch) throws Failure;
 
     /** Says what is wrong with the batch's rejected records, and does nothing about it. */
     void tell(Batch batch) {
@@ -81,17 +86,28 @@ public enum BadRecords {
         return entry.getValue().message(arrival.origin(), shown.isEmpty() ? done : done + ' ' + shown);
     }
 
-    private static void await(Future<?> burial, Origin origin) {
-        String advice =
-                origin + ": the dead-letter queue did not take the record; look at the worker's log, the topic of"
-                        + " errors.deadletterqueue.topic.name and producer.override.max.request.size";
+    /**
+     * A broker that is away is an outage: the letter is on its way, and waited for again. One that was refused is sent anew,
+     * as often as other conflicts are tried.
+     */
+    private static void await(int event, Batch batch) throws Failure {
+        Origin origin = batch.arrival(event).origin();
         try {
-            burial.get(CONFIRMATION_SECONDS, TimeUnit.SECONDS);
+            batch.burials().get(event).get(CONFIRMATION.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Stop("interrupted while dead letters were being confirmed");
-        } catch (ExecutionException | TimeoutException e) {
-            throw new Stop(advice);
+        } catch (TimeoutException e) {
+            throw Failure.of(
+                    Kind.OUTAGE,
+                    origin + ": the dead-letter queue has not confirmed the record within " + CONFIRMATION.toSeconds()
+                            + " s: is its broker away?");
+        } catch (ExecutionException e) {
+            batch.burials().remove(event);
+            throw Failure.of(
+                    Kind.CONFLICT,
+                    origin + ": the dead-letter queue did not take the record; look at the worker's log, the topic of"
+                            + " errors.deadletterqueue.topic.name and producer.override.max.request.size");
         }
     }
 }

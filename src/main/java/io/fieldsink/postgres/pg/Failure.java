@@ -30,6 +30,11 @@ public final class Failure extends Exception {
         this.table = table;
     }
 
+    /** One that is not the server's, but stands in the way of a transaction like one of its. */
+    public static Failure of(Kind kind, String message) {
+        return new Failure(kind, "", "", message);
+    }
+
     public Kind kind() {
         return kind;
     }
