@@ -150,6 +150,11 @@ class ViewsIT {
                 for (View view : View.all()) {
                     assertThat(view.differences(connection)).isEmpty();
                 }
+                Choice all = choices().get(0);
+                for (Panel panel : Panel.all()) {
+                    assertThat(Answer.to(connection, panel.query(all.start(), all.end(), all.unit())))
+                            .isEqualTo(FIGURES.of(panel.title(), all));
+                }
                 for (Sample sample : Sample.values()) {
                     assertThatThrownBy(() -> statement.execute("SELECT 1 FROM public." + sample.table()))
                             .hasMessageContaining("permission denied");
