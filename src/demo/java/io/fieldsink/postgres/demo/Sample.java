@@ -55,7 +55,7 @@ public enum Sample {
     }
 
     /** The values as JSON; JSON's null for a tombstone. */
-    List<JsonNode> jsonValues() {
+    public List<JsonNode> jsonValues() {
         return lines().stream().map(line -> json(line).get("value")).toList();
     }
 

@@ -8,10 +8,8 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,40 +51,7 @@ public record View(String name, String sql) {
 
     /** The names of its columns, then all it answers, each value in one spelling; a null is empty. */
     public List<List<String>> answer(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT * FROM " + name)) {
-            int columns = row.getMetaData().getColumnCount();
-            List<String> heading = new ArrayList<>();
-            for (int i = 1; i <= columns; i++) {
-                heading.add(row.getMetaData().getColumnName(i));
-            }
-            List<List<String>> answer = new ArrayList<>(List.of(heading));
-            while (row.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= columns; i++) {
-                    values.add(value(row, i));
-                }
-                answer.add(values);
-            }
-            return answer;
-        }
-    }
-
-    private static String value(ResultSet row, int column) throws SQLException {
-        String text = row.getString(column);
-        if (text == null) {
-            return "";
-        }
-        return switch (row.getMetaData().getColumnTypeName(column)) {
-            case "numeric" -> number(text);
-            case "timestamptz" ->
-                row.getObject(column, OffsetDateTime.class).toInstant().toString();
-            default -> text;
-        };
-    }
-
-    private static String number(String text) {
-        return new BigDecimal(text).stripTrailingZeros().toPlainString();
+        return Answer.to(connection, "SELECT * FROM " + name);
     }
 
     /** One sentence for every line that is missing or too much, in whatever order the view gives them. */
@@ -116,7 +81,7 @@ public record View(String name, String sql) {
         return String.join(
                 ",",
                 Arrays.stream(line.split(",", -1))
-                        .map(value -> value.matches("-?\\d+\\.\\d+") ? number(value) : value)
+                        .map(value -> value.matches("-?\\d+\\.\\d+") ? Answer.number(new BigDecimal(value)) : value)
                         .toList());
     }
 }

@@ -3,10 +3,13 @@ package io.fieldsink.postgres.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fieldsink.postgres.demo.Answer;
 import io.fieldsink.postgres.demo.ExampleBody;
 import io.fieldsink.postgres.demo.Expectation;
+import io.fieldsink.postgres.demo.Panel;
 import io.fieldsink.postgres.demo.Sample;
 import io.fieldsink.postgres.demo.View;
+import io.fieldsink.postgres.e2e.Figures.Choice;
 import io.fieldsink.postgres.servers.Await;
 import io.fieldsink.postgres.servers.Cluster;
 import io.fieldsink.postgres.servers.ConnectRest;
@@ -17,6 +20,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -28,7 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The four samples, loaded with the bodies in config/ as they are, and what the views of config/views make of them. */
+/**
+ * The four samples, loaded with the bodies in config/ as they are, and what the views of config/views and the panels on
+ * them make of them.
+ */
 class ViewsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
@@ -36,6 +44,7 @@ class ViewsIT {
     private static final Postgres POSTGRES = Cluster.shared().postgres();
     private static final Kafka KAFKA = Cluster.shared().kafka();
     private static final ConnectRest REST = Cluster.shared().rest();
+    private static final Figures FIGURES = new Figures();
     private static final String DATABASE = POSTGRES.newDatabase();
 
     @BeforeAll
@@ -89,6 +98,41 @@ class ViewsIT {
         }
     }
 
+    static List<Panel> panels() {
+        return Panel.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("panels")
+    void aPanelShowsTheExactFigures(Panel panel) throws Exception {
+        try (Connection connection = POSTGRES.connect(DATABASE)) {
+            for (View view : View.all()) {
+                view.create(connection);
+            }
+            for (Choice choice : choices()) {
+                assertThat(Answer.to(connection, panel.query(choice.start(), choice.end(), choice.unit())))
+                        .as("%s, %s", panel, choice)
+                        .isEqualTo(FIGURES.of(panel.title(), choice));
+            }
+        }
+    }
+
+    /** All there is, and a time that begins and ends among the records; every unit. */
+    private static List<Choice> choices() {
+        LocalDate[][] times = {
+            {LocalDate.of(2024, 1, 1), LocalDate.of(2024, 12, 31)}, {LocalDate.of(2024, 3, 2), LocalDate.of(2024, 4, 1)}
+        };
+        return FIGURES.units().stream()
+                .skip(1)
+                .flatMap(unit -> Arrays.stream(times).map(time -> new Choice(time[0], time[1], unit.get(0))))
+                .toList();
+    }
+
+    @Test
+    void noPanelIsWithoutFigures() {
+        assertThat(Panel.all()).extracting(Panel::title).containsExactlyInAnyOrderElementsOf(FIGURES.titles());
+    }
+
     @Test
     void theRecipeMakesARoleThatReadsTheViewsAndNothingElse() throws Exception {
         try (Connection connection = POSTGRES.connect(DATABASE);
@@ -105,6 +149,11 @@ class ViewsIT {
                 statement.execute("SET search_path = dashboards");
                 for (View view : View.all()) {
                     assertThat(view.differences(connection)).isEmpty();
+                }
+                Choice all = choices().get(0);
+                for (Panel panel : Panel.all()) {
+                    assertThat(Answer.to(connection, panel.query(all.start(), all.end(), all.unit())))
+                            .isEqualTo(FIGURES.of(panel.title(), all));
                 }
                 for (Sample sample : Sample.values()) {
                     assertThatThrownBy(() -> statement.execute("SELECT 1 FROM public." + sample.table()))
