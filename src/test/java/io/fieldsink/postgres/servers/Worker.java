@@ -172,7 +172,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** What the tests have, Kafka and Connect among it, without what this project builds. */
-    static String classPath() {
+    public static String classPath() {
         Predicate<String> ours = Pattern.compile(
                         "([/\\\\](test-)?classes[/\\\\]?|kafka-connect-postgres-sink-[^/\\\\]*\\.jar)$")
                 .asPredicate();
