@@ -91,7 +91,10 @@ final class Outlet implements AutoCloseable {
         }
     }
 
-    /** Deals with the batch before; waits for it if it is being written. Throws like {@link #flush}. */
+    /**
+     * Deals with the batch before; waits for it if it is being written. Leaves the open batch as it is, or throws like
+     * {@link #flush}.
+     */
     void takeBack() {
         if (handover.sent().isEmpty()) {
             return;
