@@ -220,7 +220,7 @@ class LedgerTest {
             assertThat(story.query(IDS)).isEqualTo(ids(0, 1));
             assertThat(story.query(LEDGER)).containsExactly("story|t|0|1|0|1|1|0");
             story.put(records);
-            assertThat(story.query(LEDGER)).containsExactly("story|t|0|3|2|1|2|1");
+            assertThat(story.query(LEDGER)).containsExactly("story|t|0|3|2|1|3|1");
         }
     }
 
