@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A worker's REST interface, as a data engineer with curl knows it. */
 public final class ConnectRest {
@@ -221,7 +222,8 @@ public final class ConnectRest {
         }
     }
 
+    /** In the order of the names: at DEBUG Jetty logs the first and the last letters of a body, whoever's they are. */
     private static String text(Map<String, String> config) {
-        return JSON.valueToTree(config).toString();
+        return JSON.valueToTree(new TreeMap<>(config)).toString();
     }
 }
