@@ -87,8 +87,8 @@ public enum BadRecords {
     }
 
     /**
-     * A broker that is away is an outage: the letter is on its way, and waited for again. One that was refused is sent anew,
-     * as often as other conflicts are tried.
+     * A broker that is away is an outage: the letter is on its way, and waited for again. One that was refused is the end:
+     * Connect itself stops a task whose letter was refused when it commits offsets next.
      */
     private static void await(int event, Batch batch) throws Failure {
         Origin origin = batch.arrival(event).origin();
@@ -103,9 +103,7 @@ public enum BadRecords {
                     origin + ": the dead-letter queue has not confirmed the record within " + CONFIRMATION.toSeconds()
                             + " s: is its broker away?");
         } catch (ExecutionException e) {
-            batch.burials().remove(event);
-            throw Failure.of(
-                    Kind.CONFLICT,
+            throw new Stop(
                     origin + ": the dead-letter queue did not take the record; look at the worker's log, the topic of"
                             + " errors.deadletterqueue.topic.name and producer.override.max.request.size");
         }

@@ -136,10 +136,7 @@ class StreamIT {
         try (Scene scene = Scene.of("oversized", 1)) {
             scene.send("k0", reading(0, 0));
             scene.send("k1", "{\"id\":null,\"text\":\"" + "x".repeat(2000) + "\"}");
-            scene.with("pk.fields", "id")
-                    .withDeadLetters()
-                    .with("producer.override.max.request.size", "2000")
-                    .with("max.retries", "1");
+            scene.with("pk.fields", "id").withDeadLetters().with("producer.override.max.request.size", "2000");
             scene.rest().put(scene.name(), scene.config()).ok();
 
             assertThat(scene.rest().awaitTaskFailed(scene.name()))

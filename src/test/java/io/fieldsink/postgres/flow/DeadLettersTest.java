@@ -19,8 +19,7 @@ class DeadLettersTest {
     private static final String ROWS = "SELECT id FROM t ORDER BY id";
 
     private static Story story() {
-        return new Story("pk.fields=id", "max.retries=2")
-                .execute("CREATE TABLE t (id integer PRIMARY KEY, v integer CHECK (v < 100))");
+        return new Story("pk.fields=id").execute("CREATE TABLE t (id integer PRIMARY KEY, v integer CHECK (v < 100))");
     }
 
     private static List<Told> batch(Story story) {
@@ -48,16 +47,13 @@ class DeadLettersTest {
             story.queue(message -> CompletableFuture.failedFuture(new IllegalStateException("MARKER")));
             List<Told> batch = batch(story);
             assertThatThrownBy(() -> story.put(batch))
-                    .isInstanceOf(RetryLater.class)
-                    .hasMessageContaining("the dead-letter queue did not take the record")
-                    .hasMessageNotContaining("MARKER");
-            assertThatThrownBy(() -> story.insist(batch))
                     .isInstanceOf(Stop.class)
-                    .hasMessageContainingAll("the dead-letter queue did not take the record", "max.retries")
+                    .hasMessageContaining("the dead-letter queue did not take the record")
                     .hasMessageNotContaining("MARKER")
                     .hasNoCause();
             story.settle();
             assertThatThrownBy(() -> story.put(batch)).isInstanceOf(Stop.class);
+            assertThat(story.buried()).hasSize(2);
             assertThat(story.query(ROWS)).isEmpty();
             assertThat(story.durable()).containsEntry(new Partition("t", 0), 0L);
         }
@@ -83,21 +79,6 @@ class DeadLettersTest {
             task.join();
             assertThat(end.get()).isInstanceOf(Stop.class);
             assertThat(story.query(ROWS)).isEmpty();
-        }
-    }
-
-    @Test
-    void oneThatIsRefusedOnceIsSentAgainAndTheOthersAreNot() {
-        try (Story story = story()) {
-            story.queue(message -> story.buried().size() == 1
-                    ? CompletableFuture.failedFuture(new IllegalStateException())
-                    : CompletableFuture.completedFuture(null));
-            List<Told> batch = batch(story);
-            assertThatThrownBy(() -> story.put(batch)).isInstanceOf(RetryLater.class);
-            assertThat(story.query(ROWS)).isEmpty();
-            story.put(batch);
-            assertThat(story.query(ROWS)).containsExactly("1", "3");
-            assertThat(story.buried()).hasSize(3);
         }
     }
 
