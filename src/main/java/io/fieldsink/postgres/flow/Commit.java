@@ -117,7 +117,7 @@ final class Commit implements Flush {
 
     private static void checkTypes(RowWriter writer, List<Ready> tables) throws Failure {
         if (!tables.isEmpty()) {
-            writer.checkTypes(tables.stream().map(Ready::layout).toList());
+            writer.inquiry().checkTypes(tables.stream().map(Ready::layout).toList());
         }
     }
 

@@ -68,7 +68,8 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
 
     /** The value in this row that the server cannot read; empty where it reads them all. */
     Optional<Rejection> unreadable(Settled change, RowWriter writer, Failure why) throws Failure {
-        return writer.unreadable(layout, change)
+        return writer.inquiry()
+                .unreadable(layout, change)
                 .map(bound -> Rejection.ofValue(
                         table().name(),
                         bound.column().name(),
@@ -121,7 +122,7 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
 
     private List<Round> folded(List<Settled> those, RowWriter writer) throws Failure {
         return Fold.asksServer(layout, those)
-                ? Fold.rounds(layout, those, writer.keyNumbers(layout, those))
+                ? Fold.rounds(layout, those, writer.inquiry().keyNumbers(layout, those))
                 : Fold.rounds(layout, those);
     }
 }

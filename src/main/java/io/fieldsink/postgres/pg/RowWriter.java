@@ -15,7 +15,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,14 +28,13 @@ import java.util.stream.Stream;
  * thread-safe.
  */
 public final class RowWriter {
-    private static final String TYPES_CHANGED = "42804";
-
     private final Transaction transaction;
     private final Connection connection;
     private final Stages.InTransaction stages;
     private final Copy copy;
     private final Arrays arrays;
     private final Family family;
+    private final Inquiry inquiry;
     private final Memory memory;
     private final Consumer<String> sqlLog;
 
@@ -52,6 +50,7 @@ public final class RowWriter {
         this.copy = new Copy(connection);
         this.arrays = new Arrays(connection, sqlLog);
         this.family = new Family(transaction, arrays);
+        this.inquiry = new Inquiry(transaction, arrays);
         this.memory = memory;
         this.sqlLog = sqlLog;
     }
@@ -68,6 +67,11 @@ public final class RowWriter {
     /** What keeps the rows of a record's tables together. */
     public Family family() {
         return family;
+    }
+
+    /** What only the server can tell of rows. */
+    public Inquiry inquiry() {
+        return inquiry;
     }
 
     /**
@@ -151,42 +155,6 @@ public final class RowWriter {
                 c -> execute(new Statements("", List.of(Sql.clear(table))), table, List.of(), List.of()));
     }
 
-    /** For each of these rows the number of its key: the same where the server says equal. */
-    public List<Long> keyNumbers(Layout table, List<Settled> rows) throws Failure {
-        Layout layout = table.keyOnly();
-        return transaction.run(c -> {
-            List<Long> numbers = new ArrayList<>(rows.size());
-            try (PreparedStatement query = arrays.prepare(Sql.keyNumbers(layout, Source.arrays(layout)))) {
-                arrays.bind(query, 1, layout, rows, List.of());
-                try (ResultSet found = query.executeQuery()) {
-                    while (found.next()) {
-                        numbers.add(found.getLong(1));
-                    }
-                }
-            }
-            return numbers;
-        });
-    }
-
-    /**
-     * Fails as {@link Failure.Kind#SCHEMA} where these columns have other types by now. COPY would misread the bytes, and an
-     * assignment may round or cut a value to the new type. Once the rows are written, their lock keeps the types.
-     */
-    public void checkTypes(List<Layout> layouts) throws Failure {
-        transaction.run(c -> {
-            List<TableName> names = layouts.stream().map(l -> l.table().name()).toList();
-            List<String> stamps = CatalogReader.stamps(c, names);
-            for (int i = 0; i < stamps.size(); i++) {
-                Layout layout = layouts.get(i);
-                if (!stamps.get(i).equals(layout.table().stamp())
-                        && !layout.fits(CatalogReader.read(c, names.get(i)))) {
-                    throw new SQLException("the columns of " + names.get(i) + " have changed", TYPES_CHANGED);
-                }
-            }
-            return null;
-        });
-    }
-
     /** Runs the attempt under a savepoint; where it fails, nothing of it remains. */
     public <T> T attempt(Transaction.Attempt<T> attempt) throws Failure {
         try {
@@ -194,34 +162,6 @@ public final class RowWriter {
         } catch (Failure | RuntimeException e) {
             stages.rolledBack();
             throw e;
-        }
-    }
-
-    /** The column whose text the server cannot read, found by showing it each alone; empty where it reads them all. */
-    public Optional<Bound> unreadable(Layout table, Settled row) throws Failure {
-        for (Bound bound : table.columns()) {
-            if (!bound.column().type().binary() && !bound.isNullIn(row.values()) && !reads(bound, row)) {
-                return Optional.of(bound);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private boolean reads(Bound bound, Settled row) throws Failure {
-        try {
-            return attempt(() -> transaction.run(c -> cast(bound, row)));
-        } catch (Failure failure) {
-            if (failure.kind() != Failure.Kind.DATA) {
-                throw failure;
-            }
-            return false;
-        }
-    }
-
-    private boolean cast(Bound bound, Settled row) throws SQLException {
-        try (PreparedStatement cast = connection.prepareStatement(Sql.cast(bound.column()))) {
-            cast.setString(1, bound.column().type().text(bound.in(row.values())));
-            return cast.execute();
         }
     }
 
