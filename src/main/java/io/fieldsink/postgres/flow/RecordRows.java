@@ -73,29 +73,33 @@ final class RecordRows implements TableRows {
             return Tally.NOTHING;
         }
         List<Settled> living = without(writer.outlived(layout, puts), puts);
-        if (living.isEmpty()) {
-            return Tally.ofPut(puts.size(), 0, puts.size());
+        Put put = living.isEmpty() ? Put.NOTHING : putLiving(living, writer);
+        return Tally.ofPut(puts.size(), put.written(), puts.size() - living.size() + put.stale());
+    }
+
+    private Put putLiving(List<Settled> living, RowWriter writer) throws Failure {
+        boolean family = layout.rules().nested() != Nested.NONE;
+        InsertMode mode = layout.rules().mode();
+        if (mode == InsertMode.INSERT || (!family && layout.succession() == null)) {
+            won = family ? events(living) : Set.of();
+            return writer.put(layout, living);
         }
-        boolean nested =
-                layout.rules().nested() != Nested.NONE && layout.rules().mode() != InsertMode.INSERT;
-        stood = nested ? writer.family().standing(layout, living) : Set.of();
-        Put put = writer.put(layout, living);
-        long stale = puts.size() - living.size() + put.stale();
-        if (nested || layout.succession() != null) {
-            Set<Integer> refused = writer.family().refused(layout, living);
-            won = events(without(refused, living));
-            stale += layout.succession() == null ? 0 : refused.size();
-        } else if (layout.rules().nested() != Nested.NONE) {
-            won = events(living);
+        boolean claims = family && mode == InsertMode.UPSERT;
+        if (family) {
+            stood = claims ? writer.claim(layout, living) : writer.family().standing(layout, living);
         }
-        if (layout.rules().mode() == InsertMode.IGNORE) {
-            won = new HashSet<>(won);
+        List<Settled> rest = claims ? only(stood, living) : living;
+        Put put = rest.isEmpty() ? Put.NOTHING : writer.put(layout, rest);
+        Set<Integer> refused = rest.isEmpty() ? Set.of() : writer.family().refused(layout, rest);
+        won = new HashSet<>(events(without(refused, living)));
+        if (mode == InsertMode.IGNORE) {
             won.removeAll(stood);
         }
         renewed = living.stream()
                 .filter(r -> won.contains(r.event()) && stood.contains(r.event()))
                 .toList();
-        return Tally.ofPut(puts.size(), put.written(), stale);
+        int superseded = layout.succession() == null ? 0 : refused.size();
+        return new Put(living.size() - rest.size() + put.written(), put.stale() + superseded);
     }
 
     @Override
@@ -130,6 +134,10 @@ final class RecordRows implements TableRows {
         return events.isEmpty()
                 ? rows
                 : rows.stream().filter(r -> !events.contains(r.event())).toList();
+    }
+
+    private static List<Settled> only(Set<Integer> events, List<Settled> rows) {
+        return rows.stream().filter(r -> events.contains(r.event())).toList();
     }
 
     private static Set<Integer> events(List<Settled> rows) {

@@ -62,6 +62,13 @@ final class Arrays {
         return parameter;
     }
 
+    /** Without rows. */
+    long execute(String sql) throws SQLException {
+        try (PreparedStatement statement = prepare(sql)) {
+            return statement.executeLargeUpdate();
+        }
+    }
+
     long execute(String sql, Layout layout, List<Settled> rows) throws SQLException {
         try (PreparedStatement statement = prepare(sql)) {
             bind(statement, 1, layout, rows, List.of());
@@ -69,15 +76,20 @@ final class Arrays {
         }
     }
 
-    /** The events of the rows whose numbers, from 1, the query answers. */
+    /** The events of the rows whose numbers the query answers. */
     Set<Integer> events(String sql, Layout layout, List<Settled> rows) throws SQLException {
-        Set<Integer> events = new HashSet<>();
         try (PreparedStatement query = prepare(sql)) {
             bind(query, 1, layout, rows, List.of());
-            try (ResultSet numbers = query.executeQuery()) {
-                while (numbers.next()) {
-                    events.add(rows.get(numbers.getInt(1) - 1).event());
-                }
+            return events(query, rows);
+        }
+    }
+
+    /** The events of the rows whose numbers the query, bound already, answers. */
+    static Set<Integer> events(PreparedStatement query, List<Settled> rows) throws SQLException {
+        Set<Integer> events = new HashSet<>();
+        try (ResultSet numbers = query.executeQuery()) {
+            while (numbers.next()) {
+                events.add(rows.get(numbers.getInt(1)).event());
             }
         }
         return events;

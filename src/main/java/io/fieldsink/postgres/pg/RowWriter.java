@@ -1,12 +1,13 @@
 package io.fieldsink.postgres.pg;
 
 import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.pg.Bulk.Given;
+import io.fieldsink.postgres.plan.FamilySql;
 import io.fieldsink.postgres.plan.Layout;
 import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.OneByOne;
 import io.fieldsink.postgres.plan.Route;
 import io.fieldsink.postgres.plan.Settled;
-import io.fieldsink.postgres.plan.Source;
 import io.fieldsink.postgres.plan.Sql;
 import io.fieldsink.postgres.plan.Statements;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
@@ -18,6 +19,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -31,11 +33,12 @@ public final class RowWriter {
     private final Transaction transaction;
     private final Connection connection;
     private final Stages.InTransaction stages;
-    private final Copy copy;
+    private final Bulk bulk;
     private final Arrays arrays;
     private final Family family;
     private final Inquiry inquiry;
     private final Memory memory;
+    private final Newcomers newcomers;
     private final Consumer<String> sqlLog;
 
     RowWriter(
@@ -43,15 +46,17 @@ public final class RowWriter {
             Connection connection,
             Stages.InTransaction stages,
             Memory memory,
+            Newcomers newcomers,
             Consumer<String> sqlLog) {
         this.transaction = transaction;
         this.connection = connection;
         this.stages = stages;
-        this.copy = new Copy(connection);
         this.arrays = new Arrays(connection, sqlLog);
+        this.bulk = new Bulk(connection, stages, arrays, sqlLog);
         this.family = new Family(transaction, arrays);
         this.inquiry = new Inquiry(transaction, arrays);
         this.memory = memory;
+        this.newcomers = newcomers;
         this.sqlLog = sqlLog;
     }
 
@@ -81,7 +86,9 @@ public final class RowWriter {
      * @param stale how many it refused for a newer version; those of versions that only name their predecessors are not
      *     among them, see {@link Family#refused}
      */
-    public record Put(long written, long stale) {}
+    public record Put(long written, long stale) {
+        public static final Put NOTHING = new Put(0, 0);
+    }
 
     /** Waits until these tables may be written, by this transaction alone or beside others; see {@link Turns}. */
     public void takeTurns(Map<TableName, Boolean> alone) throws Failure {
@@ -93,9 +100,51 @@ public final class RowWriter {
         }
     }
 
+    /**
+     * Inserts the rows whose key is not there and locks those that are, in the order of the keys as every writer does, so that
+     * nobody else changes what belongs to them before our commit. Returns the events of those that are there.
+     */
+    public Set<Integer> claim(Layout table, List<Settled> rows) throws Failure {
+        Layout layout = table.without(rows);
+        boolean allNew = copyAsNew(layout, rows).equals(OptionalLong.of(rows.size()));
+        return allNew ? Set.of() : transaction.run(c -> claimRows(layout, rows));
+    }
+
+    private Set<Integer> claimRows(Layout layout, List<Settled> rows) throws SQLException {
+        Given given = bulk.give(layout, rows, layout.patchedBy(rows));
+        String sql = FamilySql.claim(layout, given.source(), given.patched());
+        try (PreparedStatement claim = bulk.prepare(sql, given)) {
+            return Arrays.events(claim, rows);
+        }
+    }
+
     /** Puts the rows by the mode of their table. */
     public Put put(Layout table, List<Settled> rows) throws Failure {
-        return transaction.run(c -> putRows(table, rows));
+        Layout layout = table.without(rows);
+        OptionalLong copied = copyAsNew(layout, rows);
+        return copied.isPresent() ? new Put(copied.getAsLong(), 0) : transaction.run(c -> putRows(layout, rows));
+    }
+
+    /**
+     * Copies the rows straight into the table, as long as all may be new; returns how many the server took, which its
+     * triggers may make fewer. Empty, and nothing done, where some are not.
+     */
+    private OptionalLong copyAsNew(Layout layout, List<Settled> rows) throws Failure {
+        TableName table = layout.table().name();
+        if (!Route.mayBeNew(layout, rows, layout.patchedBy(rows)) || !newcomers.expectedIn(table)) {
+            return OptionalLong.empty();
+        }
+        try {
+            long written = attempt(() -> transaction.run(c -> Newcomers.copy(c, bulk, layout, rows)));
+            newcomers.allNew(table);
+            return OptionalLong.of(written);
+        } catch (Failure failure) {
+            if (!Newcomers.isMeeting(failure)) {
+                throw failure;
+            }
+            newcomers.metOthers(table);
+            return OptionalLong.empty();
+        }
     }
 
     /**
@@ -112,26 +161,22 @@ public final class RowWriter {
     }
 
     private Optional<Each> putEachRow(Layout layout, List<Settled> rows) throws SQLException {
-        if (!layout.patchedBy(rows).isEmpty() || Route.isTooWideToStage(layout)) {
+        if (!layout.patchedBy(rows).isEmpty() || Route.isTooWideToStage(layout) || !OneByOne.allows(layout)) {
             return Optional.empty();
         }
-        String name = stages.empty(layout);
-        Optional<String> block = OneByOne.block(name, layout);
-        if (block.isEmpty()) {
-            return Optional.empty();
-        }
-        copy.staged(Source.copyIntoStage(name), layout, rows, List.of());
-        sqlLog.accept(block.get());
+        Given given = bulk.stage(layout, rows, List.of());
+        String block = OneByOne.block(given.stage(), layout);
+        sqlLog.accept(block);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(block.get());
+            statement.execute(block);
             try (ResultSet outcome = statement.executeQuery(OneByOne.outcome())) {
                 outcome.next();
-                return Optional.of(each(outcome.getString(1), rows, layout, Source.stage(name)));
+                return Optional.of(each(outcome.getString(1), rows, given));
             }
         }
     }
 
-    private Each each(String outcome, List<Settled> rows, Layout layout, Source stage) throws SQLException {
+    private Each each(String outcome, List<Settled> rows, Given given) throws SQLException {
         String[] numbers = outcome.split(",", -1);
         Set<Integer> refused = Stream.of(numbers)
                 .skip(1)
@@ -140,7 +185,7 @@ public final class RowWriter {
                 .collect(Collectors.toSet());
         long written = Long.parseLong(numbers[0]);
         long left = rows.size() - refused.size() - written;
-        long stale = left > 0 ? stale(layout, stage, List.of()) : 0;
+        long stale = left > 0 ? stale(given) : 0;
         return new Each(new Put(written, Math.min(stale, left)), refused);
     }
 
@@ -151,8 +196,7 @@ public final class RowWriter {
 
     /** Removes all rows; returns how many there were. */
     public long clear(Layout table) throws Failure {
-        return transaction.run(
-                c -> execute(new Statements("", List.of(Sql.clear(table))), table, List.of(), List.of()));
+        return transaction.run(c -> arrays.execute(Sql.clear(table)));
     }
 
     /** Runs the attempt under a savepoint; where it fails, nothing of it remains. */
@@ -176,37 +220,28 @@ public final class RowWriter {
         stages.committed();
     }
 
-    private Put putRows(Layout table, List<Settled> rows) throws SQLException {
-        Layout layout = table.without(rows);
+    private Put putRows(Layout layout, List<Settled> rows) throws SQLException {
         List<Bound> patched = layout.patchedBy(rows);
-        return switch (Route.of(layout, rows, patched)) {
-            case DIRECT -> new Put(direct(layout, rows), 0);
-            case STAGED -> {
-                Source source = stage(layout, rows, patched);
-                long written = execute(Statements.put(layout, source, patched), layout, List.of(), List.of());
-                yield new Put(written, written < rows.size() ? stale(layout, source, List.of()) : 0);
-            }
-            case STATEMENT -> {
-                Source source = Source.arrays(layout);
-                long written = execute(Statements.put(layout, source, patched), layout, rows, patched);
-                yield new Put(written, written < rows.size() ? stale(layout, source, rows) : 0);
-            }
-        };
+        if (Route.of(layout, rows, patched) == Route.DIRECT) {
+            return new Put(bulk.copy(layout, rows), 0);
+        }
+        Given given = bulk.give(layout, rows, patched);
+        long written = bulk.execute(Statements.put(layout, given.source(), patched), given);
+        return new Put(written, written < rows.size() ? stale(given) : 0);
     }
 
     /** Asked only where the server left some of the rows as they were. */
-    private long stale(Layout layout, Source source, List<Settled> rows) throws SQLException {
+    private long stale(Given given) throws SQLException {
+        Layout layout = given.layout();
         InsertMode mode = layout.rules().mode();
         boolean compares = mode == InsertMode.UPSERT || mode == InsertMode.UPDATE;
         if (!compares || layout.versionColumn().isEmpty()) {
             return 0;
         }
-        try (PreparedStatement query = arrays.prepare(Sql.stale(layout, source))) {
-            bind(query, layout, rows, List.of());
-            try (ResultSet found = query.executeQuery()) {
-                found.next();
-                return found.getLong(1);
-            }
+        try (PreparedStatement query = bulk.prepare(Sql.stale(layout, given.source()), given);
+                ResultSet found = query.executeQuery()) {
+            found.next();
+            return found.getLong(1);
         }
     }
 
@@ -215,50 +250,7 @@ public final class RowWriter {
         if (table.rules().remembers()) {
             memory.remember(arrays, table, rows);
         }
-        if (Route.merging(layout, rows.size()) == Route.STATEMENT) {
-            return execute(Statements.remove(layout, Source.arrays(layout)), layout, rows, List.of());
-        }
-        Source source = stage(layout, rows, List.of());
-        return execute(Statements.remove(layout, source), layout, List.of(), List.of());
-    }
-
-    private long direct(Layout layout, List<Settled> rows) throws SQLException {
-        String sql = Sql.copyInto(layout);
-        sqlLog.accept(sql);
-        return copy.rows(sql, layout, rows);
-    }
-
-    private Source stage(Layout layout, List<Settled> rows, List<Bound> patched) throws SQLException {
-        String name = stages.empty(layout);
-        String sql = Source.copyIntoStage(name);
-        sqlLog.accept(sql);
-        copy.staged(sql, layout, rows, patched);
-        return Source.stage(name);
-    }
-
-    /** Rows are bound where the source is arrays; a stage has them already. */
-    private long execute(Statements statements, Layout layout, List<Settled> rows, List<Bound> patched)
-            throws SQLException {
-        if (!statements.locks().isEmpty()) {
-            try (PreparedStatement lock = arrays.prepare(statements.locks())) {
-                bind(lock, layout, rows, patched);
-                lock.executeQuery().close();
-            }
-        }
-        long written = 0;
-        for (String sql : statements.writes()) {
-            try (PreparedStatement write = arrays.prepare(sql)) {
-                bind(write, layout, rows, patched);
-                written += write.executeLargeUpdate();
-            }
-        }
-        return written;
-    }
-
-    private void bind(PreparedStatement statement, Layout layout, List<Settled> rows, List<Bound> patched)
-            throws SQLException {
-        if (!rows.isEmpty()) {
-            arrays.bind(statement, 1, layout, rows, patched);
-        }
+        Given given = bulk.give(layout, rows, List.of());
+        return bulk.execute(Statements.remove(layout, given.source()), given);
     }
 }

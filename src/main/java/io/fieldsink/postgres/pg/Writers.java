@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 public final class Writers {
     private final Sessions sessions;
     private final Stages stages;
+    private final Newcomers newcomers = new Newcomers();
     private final Consumer<String> sqlLog;
     private Memory memory;
 
@@ -36,7 +37,8 @@ public final class Writers {
         }
         try (Transaction transaction = sessions.begin(new Deadline(left))) {
             Memory ofDeletions = memory;
-            return work.with(transaction.run(c -> new RowWriter(transaction, c, stages.in(c), ofDeletions, sqlLog)));
+            return work.with(
+                    transaction.run(c -> new RowWriter(transaction, c, stages.in(c), ofDeletions, newcomers, sqlLog)));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.fieldsink.postgres.model.Table;
 import io.fieldsink.postgres.plan.Layout.Bound;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The text of the statements that keep the tables of nested arrays together with the record's own. Pure. */
 public final class FamilySql {
@@ -20,6 +21,24 @@ public final class FamilySql {
         return "SELECT s.n FROM (SELECT * FROM " + source.sql() + " ORDER BY "
                 + Sql.joined(layout.key(), ", ", source::value) + " OFFSET 0) AS s CROSS JOIN LATERAL (SELECT 1 FROM "
                 + Sql.target(layout, "o") + " WHERE " + Sql.sameKey(layout, source) + " OFFSET 0" + lock + ") AS o";
+    }
+
+    /**
+     * Inserts the rows whose key is not there, locks those that are, and answers which these are: all in one pass in the order
+     * of the keys. Locking first and inserting then would be two passes, and two writers could wait for each other.
+     */
+    public static String claim(Layout layout, Source source, List<Bound> patched) {
+        Bound untouched = Stream.concat(Sql.settable(layout).stream(), layout.key().stream())
+                .findFirst()
+                .orElseThrow();
+        String name = untouched.column().quoted();
+        return "WITH s AS MATERIALIZED (SELECT * FROM " + source.sql() + "), claimed AS (" + Sql.insertHead(layout)
+                + "SELECT " + Sql.values(layout, source, patched) + " FROM s ORDER BY "
+                + Sql.joined(layout.key(), ", ", source::value) + " ON CONFLICT (" + Sql.keyNames(layout)
+                + ") DO UPDATE SET " + name + " = EXCLUDED." + name + " WHERE false RETURNING "
+                + Sql.joined(layout.key(), ", ", b -> "t." + b.column().quoted())
+                + ") SELECT s.n FROM s WHERE NOT EXISTS (SELECT 1 FROM claimed AS o WHERE "
+                + Sql.sameKey(layout, source) + ")";
     }
 
     /** Which of the rows, just written, are not in the table: a newer version is, or none. */

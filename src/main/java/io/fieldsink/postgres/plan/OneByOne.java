@@ -3,7 +3,6 @@ package io.fieldsink.postgres.plan;
 import static io.fieldsink.postgres.model.Identifier.quote;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Puts the rows of a stage one by one on the server, each under a savepoint of its own, without sending any of them again:
@@ -17,17 +16,23 @@ public final class OneByOne {
 
     private OneByOne() {}
 
+    /** Whether a row takes one statement, as the block wants it. */
+    public static boolean allows(Layout layout) {
+        Statements put = put(layout);
+        return put.locks().isEmpty() && put.writes().size() == 1;
+    }
+
+    private static Statements put(Layout layout) {
+        return Statements.put(layout, Source.current(layout), List.of());
+    }
+
     /**
-     * The block; empty where a row takes more than one statement. What is not a row's fault ends it. It is a literal and
-     * not dollar-quoted: names in it may hold any text.
+     * The block. What is not a row's fault ends it. It is a literal and not dollar-quoted: names in it may hold any text.
      */
-    public static Optional<String> block(String stage, Layout layout) {
-        Statements put = Statements.put(layout, Source.current(layout), List.of());
-        if (!put.locks().isEmpty() || put.writes().size() != 1) {
-            return Optional.empty();
-        }
-        return Optional.of("DO "
-                + Sql.literal("""
+    public static String block(String stage, Layout layout) {
+        return "DO "
+                + Sql.literal(
+                        """
                 #variable_conflict use_column
                 DECLARE
                   %1$s record;
@@ -49,7 +54,7 @@ public final class OneByOne {
                   PERFORM set_config('%4$s', concat_ws(',', fieldsink_written, array_to_string(fieldsink_refused, ',')),
                       true);
                 END\
-                """.formatted(ROW, quote(stage), put.writes().get(0), OUTCOME)));
+                """.formatted(ROW, quote(stage), put(layout).writes().get(0), OUTCOME));
     }
 
     /** How many rows the block wrote, then the numbers of those that it left out, in one text, separated by commas. */

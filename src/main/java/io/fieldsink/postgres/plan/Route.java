@@ -22,11 +22,21 @@ public enum Route {
 
     /** The way for these rows, decided by mode, table and number alone. */
     public static Route of(Layout layout, List<Settled> rows, List<Bound> patched) {
-        boolean appends = layout.rules().mode() == InsertMode.INSERT
-                && layout.table().directCopy()
+        boolean appends = layout.rules().mode() == InsertMode.INSERT && isCopyable(layout, patched);
+        return appends ? DIRECT : merging(layout, rows.size());
+    }
+
+    /** Whether these rows may go by COPY straight into the table too, if only all of them are new. */
+    public static boolean mayBeNew(Layout layout, List<Settled> rows, List<Bound> patched) {
+        InsertMode mode = layout.rules().mode();
+        boolean adds = mode == InsertMode.UPSERT || mode == InsertMode.IGNORE;
+        return adds && rows.size() > FEW && isCopyable(layout, patched);
+    }
+
+    private static boolean isCopyable(Layout layout, List<Bound> patched) {
+        return layout.table().directCopy()
                 && patched.isEmpty()
                 && layout.columns().stream().allMatch(Route::copyable);
-        return appends ? DIRECT : merging(layout, rows.size());
     }
 
     /** The way for so many rows or keys that have to find others in the table. */

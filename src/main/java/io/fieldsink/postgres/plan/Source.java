@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * Where a statement finds the rows to write, under the name {@code s}: columns {@code c0}, {@code c1}, … in the layout's
- * order, {@code m} (which of the patched columns a row has, as bits) and {@code n} (the order of arrival).
+ * order, {@code m} (which of the patched columns a row has, as bits) and {@code n} (the order of arrival, from 0).
  *
  * @param sql what stands behind FROM
  * @param typed whether every column has its type already; otherwise what we cannot encode is text and has to be cast
@@ -28,8 +28,8 @@ public record Source(String sql, boolean typed) {
         String names = joined(columns, "c%1$d, ");
         String arrays = "?::text[], ".repeat(columns.size());
         return new Source(
-                "(SELECT " + casts + "x.m::bytea AS m, x.n FROM unnest(" + arrays + "?::text[]) WITH ORDINALITY AS x("
-                        + names + "m, n)) AS s",
+                "(SELECT " + casts + "x.m::bytea AS m, x.n - 1 AS n FROM unnest(" + arrays
+                        + "?::text[]) WITH ORDINALITY AS x(" + names + "m, n)) AS s",
                 true);
     }
 

@@ -157,7 +157,7 @@ public final class Sql {
         return layout.table().name().quoted() + " AS " + alias;
     }
 
-    private static String insertHead(Layout layout) {
+    static String insertHead(Layout layout) {
         boolean identity = layout.columns().stream().anyMatch(b -> b.column().filling() == Filling.IDENTITY_ALWAYS);
         return "INSERT INTO " + target(layout, "t") + " (" + columnNames(layout) + ") "
                 + (identity ? "OVERRIDING SYSTEM VALUE " : "");
@@ -167,11 +167,11 @@ public final class Sql {
         return joined(layout.columns(), ", ", b -> b.column().quoted());
     }
 
-    private static String keyNames(Layout layout) {
+    static String keyNames(Layout layout) {
         return joined(layout.key(), ", ", b -> b.column().quoted());
     }
 
-    private static String values(Layout layout, Source source, List<Bound> patched) {
+    static String values(Layout layout, Source source, List<Bound> patched) {
         return joined(layout.columns(), ", ", b -> {
             String defaultSql =
                     b.lacking() == Lacking.WITHHOLDS ? "" : b.column().defaultSql();
@@ -214,7 +214,7 @@ public final class Sql {
     }
 
     /** The key is not set, it is the same; and an identity that is always generated cannot be. */
-    private static List<Bound> settable(Layout layout) {
+    static List<Bound> settable(Layout layout) {
         return layout.others().stream()
                 .filter(b -> b.column().filling() != Filling.IDENTITY_ALWAYS)
                 .toList();

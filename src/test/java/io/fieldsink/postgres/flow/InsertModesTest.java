@@ -376,7 +376,7 @@ class InsertModesTest {
             story.put(many);
             assertThat(story.query("SELECT count(*), count(a), count(b) FROM t"))
                     .containsExactly("200|100|100");
-            assertThat(story.sql()).hasSize(2);
+            assertThat(story.sql()).hasSize(1);
         }
     }
 }

@@ -77,18 +77,19 @@ class RetryTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "a killed session; PERFORM pg_terminate_backend(pg_backend_pid()); 3",
-                "a deadlock; RAISE EXCEPTION USING ERRCODE = '40P01'; 3",
-                "a serialization failure; RAISE EXCEPTION USING ERRCODE = '40001'; 3",
-                "a lock; RAISE EXCEPTION USING ERRCODE = '55P03'; 3",
-                "a full disk; RAISE EXCEPTION USING ERRCODE = '53100'; 12",
-                "a server that shuts down; RAISE EXCEPTION USING ERRCODE = '57P01'; 12",
-                "a read-only standby; RAISE EXCEPTION USING ERRCODE = '25006'; 12"
+                "a killed session; PERFORM pg_terminate_backend(pg_backend_pid()); 3; 4",
+                "a deadlock; RAISE EXCEPTION USING ERRCODE = '40P01'; 3; 4",
+                "a serialization failure; RAISE EXCEPTION USING ERRCODE = '40001'; 3; 4",
+                // a COPY straight into the table meets the first one, and the merge comes at once
+                "a lock; RAISE EXCEPTION USING ERRCODE = '55P03'; 4; 4",
+                "a full disk; RAISE EXCEPTION USING ERRCODE = '53100'; 12; 13",
+                "a server that shuts down; RAISE EXCEPTION USING ERRCODE = '57P01'; 12; 13",
+                "a read-only standby; RAISE EXCEPTION USING ERRCODE = '25006'; 12; 13"
             })
-    void itPasses(String what, String deed, int times) {
+    void itPasses(String what, String deed, int times, int tries) {
         try (Story story = new Story("pk.fields=id", "max.retries=3").execute(disturbedBy(deed, times))) {
             List<Told> records = thousand(story);
-            assertThat(triesUntilStored(story, records)).as(what).isEqualTo(times + 1);
+            assertThat(triesUntilStored(story, records)).as(what).isEqualTo(tries);
             assertThat(story.query(COUNTS)).containsExactly("1000|1000");
             assertThat(story.buried()).isEmpty();
         }
