@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
@@ -19,7 +21,7 @@ import java.util.function.Predicate;
  */
 final class Batch {
     private final List<Arrival> arrivals = new ArrayList<>();
-    private final SortedMap<Integer, List<Part>> parts = new TreeMap<>();
+    private final List<List<Part>> parts = new ArrayList<>();
     private final SortedMap<Integer, Rejection> rejections = new TreeMap<>();
     private final Map<Integer, Future<?>> burials = new TreeMap<>();
     private Instant since = Instant.MAX;
@@ -29,13 +31,14 @@ final class Batch {
     void add(Arrival arrival, Instant now) {
         since = since.isBefore(now) ? since : now;
         arrivals.add(arrival);
+        parts.add(List.of());
     }
 
     /** What the record added last does, its own row first. */
     void change(List<Part> ofRecord) {
         rows += ofRecord.size();
         ofRecord.forEach(part -> bytes += Weight.of(part.change().values()));
-        parts.put(arrivals.size() - 1, ofRecord);
+        parts.set(arrivals.size() - 1, ofRecord);
     }
 
     /** The record added last cannot be stored. */
@@ -45,26 +48,25 @@ final class Batch {
 
     void reject(int event, Rejection rejection) {
         rejections.putIfAbsent(event, rejection);
-        parts.remove(event);
+        parts.set(event, List.of());
     }
 
     /** Takes records out; the others keep their order and get new numbers. */
     void removeIf(Predicate<Origin> gone) {
-        List<Arrival> kept = new ArrayList<>();
         Map<Integer, Integer> places = new HashMap<>();
         for (int event = 0; event < arrivals.size(); event++) {
             if (!gone.test(arrival(event).origin())) {
-                places.put(event, kept.size());
-                kept.add(arrival(event));
+                arrivals.set(places.size(), arrivals.get(event));
+                parts.set(places.size(), parts.get(event));
+                places.put(event, places.size());
             }
         }
-        if (kept.isEmpty()) {
+        if (places.isEmpty()) {
             clear();
             return;
         }
-        arrivals.clear();
-        arrivals.addAll(kept);
-        renumber(parts, places);
+        arrivals.subList(places.size(), arrivals.size()).clear();
+        parts.subList(places.size(), parts.size()).clear();
         renumber(rejections, places);
         renumber(burials, places);
     }
@@ -84,9 +86,22 @@ final class Batch {
         return Collections.unmodifiableList(arrivals);
     }
 
-    /** What the records do that are not rejected, by event. */
-    SortedMap<Integer, List<Part>> parts() {
-        return Collections.unmodifiableSortedMap(parts);
+    /** What a record does, its own row first; nothing where it is rejected. */
+    List<Part> parts(int event) {
+        return parts.get(event);
+    }
+
+    /** The tables of the records' own rows. */
+    Set<Destination> roots() {
+        Set<Destination> roots = new LinkedHashSet<>();
+        Destination last = null;
+        for (List<Part> ofRecord : parts) {
+            if (!ofRecord.isEmpty() && ofRecord.get(0).destination() != last) {
+                last = ofRecord.get(0).destination();
+                roots.add(last);
+            }
+        }
+        return roots;
     }
 
     SortedMap<Integer, Rejection> rejections() {

@@ -10,7 +10,6 @@ import io.fieldsink.postgres.shape.TableRoute.Source;
 import io.fieldsink.postgres.shape.TableRoute.Spelling;
 import io.fieldsink.postgres.shape.Unshapeable;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,8 +48,7 @@ final class Destinations {
 
     /** Notices tables of nested arrays that somebody made since: another task, or an earlier run. */
     void discover(Batch batch) throws Failure {
-        Set<Destination> roots = new HashSet<>();
-        batch.parts().values().forEach(parts -> roots.add(parts.get(0).destination()));
+        Set<Destination> roots = batch.roots();
         for (Records records : bySpelling.values()) {
             if (roots.contains(records.destination())) {
                 records.discover();

@@ -38,13 +38,18 @@ final class Drafts {
 
     /** Settles each record with all that it does to any table, or refuses it, in the order of arrival. */
     SortedMap<Integer, Refused> settle(Batch batch) throws Failure {
-        for (List<Part> parts : batch.parts().values()) {
-            for (Destination destination : parts.get(0).destination().family()) {
+        for (Destination root : batch.roots()) {
+            for (Destination destination : root.family()) {
                 draft(destination);
             }
         }
         SortedMap<Integer, Refused> refused = new TreeMap<>();
-        batch.parts().forEach((event, parts) -> settle(event, parts).ifPresent(why -> refused.put(event, why)));
+        for (int event = 0; event < batch.size(); event++) {
+            Optional<Refused> why = settle(event, batch.parts(event));
+            if (why.isPresent()) {
+                refused.put(event, why.get());
+            }
+        }
         return refused;
     }
 

@@ -61,8 +61,10 @@ final class Values {
     }
 
     private Optional<PgType> asText(Leaf leaf) {
-        boolean json = format.json().contains(leaf.path) || format.latLon().contains(leaf.path);
-        return format.texts() && !json ? Optional.of(Scalar.TEXT) : Optional.empty();
+        boolean text = format.texts()
+                && !format.json().contains(leaf.path)
+                && !format.latLon().contains(leaf.path);
+        return text ? Optional.of(Scalar.TEXT) : Optional.empty();
     }
 
     /** The parts of the point that a value is; empty where it is none, or not to be seen. */
