@@ -63,6 +63,32 @@ final class JsonReader {
         }
     }
 
+    /** Reads bytes that must be UTF-8, one JSON object and nothing else. */
+    static Document read(Path root, byte[] bytes, Nuls nuls) throws Unreadable {
+        if (startsPlainly(bytes) && Utf8.isValid(bytes)) {
+            Nuls inside = new Nuls();
+            try (JsonParser parser = FACTORY.createParser(bytes)) {
+                Document document = new JsonReader(parser, bytes.length, root, inside).document();
+                nuls.add(inside);
+                return document;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (Unreadable e) {
+                return readText(root, bytes, nuls); // where it says the same, but counts characters
+            }
+        }
+        return readText(root, bytes, nuls);
+    }
+
+    private static Document readText(Path root, byte[] bytes, Nuls nuls) throws Unreadable {
+        return read(root, Utf8.text(bytes).orElseThrow(() -> root.refuse("is no UTF-8")), nuls);
+    }
+
+    /** Otherwise Jackson may take the bytes for UTF-16 or UTF-32. */
+    private static boolean startsPlainly(byte[] bytes) {
+        return bytes.length > 1 && bytes[0] == '{' && bytes[1] != 0;
+    }
+
     /** Whether a text might be a JSON object: cheap, for keys, which mostly are not. */
     static boolean looksLikeObject(String text) {
         for (int i = start(text); i < text.length(); i++) {

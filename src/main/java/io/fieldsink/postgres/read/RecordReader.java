@@ -49,7 +49,7 @@ public final class RecordReader {
         }
         byte[] bytes = bytes(value);
         if (bytes != null) {
-            return JsonReader.read(VALUE, Utf8.text(bytes).orElseThrow(() -> VALUE.refuse("is no UTF-8")), nuls);
+            return JsonReader.read(VALUE, bytes, nuls);
         }
         Object own = naturals.natural(VALUE, schema, value);
         if (own instanceof Document document) {

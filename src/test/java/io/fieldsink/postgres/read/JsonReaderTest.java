@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.read;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -189,7 +190,11 @@ class JsonReaderTest {
         return read("{\"f\":" + json + "}").value(0);
     }
 
+    /** Bytes are read as the same text is. */
     private Document read(String json) throws Unreadable {
-        return JsonReader.read(Path.of("the value"), json, nuls);
+        Path value = Path.of("the value");
+        Document document = JsonReader.read(value, json.getBytes(UTF_8), new Nuls());
+        assertThat(Trees.of(document)).isEqualTo(Trees.of(JsonReader.read(value, json, nuls)));
+        return document;
     }
 }

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.read;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
@@ -32,6 +33,11 @@ class JsonRoundTripTest {
                     assertDoesNotThrow(() -> JsonReader.read(Path.of("the value"), json.toString(), counted), which);
             assertThat(Trees.of(read)).as(which).isEqualTo(expected);
             assertThat(counted.removed()).as(which).isEqualTo((int) nuls);
+            byte[] bytes = json.toString().getBytes(UTF_8);
+            Nuls inBytes = new Nuls();
+            Document same = assertDoesNotThrow(() -> JsonReader.read(Path.of("the value"), bytes, inBytes), which);
+            assertThat(Trees.of(same)).as(which).isEqualTo(expected);
+            assertThat(inBytes.removed()).as(which).isEqualTo((int) nuls);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.read;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -124,7 +125,16 @@ class MalformedJsonTest {
         return "{\"f\":" + open.repeat(levels) + "1" + close.repeat(levels) + "}";
     }
 
+    /** Bytes are refused as the same text is. */
     private Document read(String json) throws Unreadable {
-        return JsonReader.read(Path.of("the value"), json, nuls);
+        Path value = Path.of("the value");
+        try {
+            return JsonReader.read(value, json, nuls);
+        } catch (Unreadable e) {
+            assertThatThrownBy(() -> JsonReader.read(value, json.getBytes(UTF_8), nuls))
+                    .isInstanceOf(Unreadable.class)
+                    .hasMessage(e.getMessage());
+            throw e;
+        }
     }
 }
