@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,10 @@ class ProxyTest {
     @Test
     void whoIsRefusedComesInAgainLater() throws SQLException {
         proxy.refuse();
-        assertThatThrownBy(this::connect).isInstanceOf(SQLException.class).hasMessageContaining("refused");
+        assertThatThrownBy(this::connect)
+                .asInstanceOf(InstanceOfAssertFactories.type(SQLException.class))
+                .extracting(SQLException::getSQLState)
+                .isEqualTo("08001");
         proxy.pass();
         try (Connection connection = connect()) {
             insert(connection);
