@@ -3,13 +3,10 @@ package io.fieldsink.postgres.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.math.BigDecimal;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Base64;
 
-/** The event that everybody moves: ten columns, and the same for the same id in every run. */
+/** The event that everybody moves: ten columns, and the same for the same id and edition in every run. */
 record FlatEvent(
         long id,
         String region,
@@ -25,14 +22,18 @@ record FlatEvent(
             id bigint PRIMARY KEY, region varchar(20), product varchar(40), quantity integer, stock bigint,
             weight double precision, urgent boolean, recorded_at timestamp, amount numeric(12,2), note text""";
 
-    /** The statement that {@link #bind} fills. */
-    static final String UPSERT = """
-            INSERT INTO %s (id, region, product, quantity, stock, weight, urgent, recorded_at, amount, note)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    private static final String NAMES =
+            "id, region, product, quantity, stock, weight, urgent, recorded_at, amount, note";
+
+    /** An upsert of the rows that a query answers, as any sink would write it. */
+    static String upsert(String table, String rows) {
+        return """
+            INSERT INTO %s (%s) %s
             ON CONFLICT (id) DO UPDATE SET region = EXCLUDED.region, product = EXCLUDED.product,
                 quantity = EXCLUDED.quantity, stock = EXCLUDED.stock, weight = EXCLUDED.weight,
                 urgent = EXCLUDED.urgent, recorded_at = EXCLUDED.recorded_at, amount = EXCLUDED.amount,
-                note = EXCLUDED.note""";
+                note = EXCLUDED.note""".formatted(table, NAMES, rows);
+    }
 
     private static final String SCHEMA = """
             {"schema":{"type":"struct","optional":false,"name":"bench.FlatEvent","fields":[\
@@ -53,8 +54,9 @@ record FlatEvent(
     private static final String[] PRODUCTS = {"oral rehydration salts", "amoxicillin 250 mg", "bed net", "soap 200 g"};
     private static final long FIRST_DAY = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
-    static FlatEvent of(long id) {
-        long random = mixed(id);
+    /** @param edition another one has other values in most columns */
+    static FlatEvent of(long id, long edition) {
+        long random = mixed(id ^ edition << 40);
         return new FlatEvent(
                 id,
                 REGIONS[(int) ((random >>> 33) % REGIONS.length)],
@@ -96,16 +98,9 @@ record FlatEvent(
                 + ",\"recorded_at\":" + recordedAtJson + ",\"amount\":" + amountJson + ",\"note\":\"" + note + "\"}";
     }
 
-    void bind(PreparedStatement statement) throws SQLException {
-        statement.setLong(1, id);
-        statement.setString(2, region);
-        statement.setString(3, product);
-        statement.setInt(4, quantity);
-        statement.setLong(5, stock);
-        statement.setDouble(6, weight);
-        statement.setBoolean(7, urgent);
-        statement.setTimestamp(8, new Timestamp(recordedAt));
-        statement.setBigDecimal(9, amount);
-        statement.setString(10, note);
+    /** A line for COPY in CSV. */
+    String csv() {
+        return id + "," + region + ',' + product + ',' + quantity + ',' + stock + ',' + weight + ',' + urgent + ','
+                + Instant.ofEpochMilli(recordedAt) + ',' + amount.toPlainString() + ',' + note + '\n';
     }
 }

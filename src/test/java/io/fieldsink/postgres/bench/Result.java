@@ -5,20 +5,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** One run of a contender, or the medians of several. */
-record Result(String name, Pace pace, double workerCpu, double serverCpu, double othersCores, double wal) {
-    static final String HEAD = "%-30s %11s %11s %8s %8s %11s %11s %9s %8s"
-            .formatted(
-                    "", "rows/s", "from order", "of COPY", "of rows", "worker s/M", "server s/M", "WAL/row", "others");
+/**
+ * One run of a contender, or the medians of several.
+ *
+ * @param workerCpu seconds of its process's processor time for a million records
+ * @param serverCpu the same of PostgreSQL
+ * @param others cores that the rest of the machine used meanwhile
+ * @param wal bytes for a record
+ * @param right whether the table held what it should afterwards
+ */
+record Result(Pace pace, double workerCpu, double serverCpu, double others, double wal, boolean right) {
+    static final String HEAD = "%-34s %11s %11s %11s %11s %9s %8s"
+            .formatted("", "records/s", "from order", "worker s/M", "server s/M", "WAL/rec", "others");
 
     static Result median(List<Result> runs) {
         return new Result(
-                runs.get(0).name,
                 new Pace(middle(runs, r -> r.pace.visible()), middle(runs, r -> r.pace.overall())),
                 middle(runs, Result::workerCpu),
                 middle(runs, Result::serverCpu),
-                middle(runs, Result::othersCores),
-                middle(runs, Result::wal));
+                middle(runs, Result::others),
+                middle(runs, Result::wal),
+                runs.stream().allMatch(Result::right));
     }
 
     private static double middle(List<Result> runs, ToDoubleFunction<Result> value) {
@@ -27,31 +34,20 @@ record Result(String name, Pace pace, double workerCpu, double serverCpu, double
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
-    /** Rows a second that may be compared: visible ones where any become visible. */
     double speed() {
-        return Double.isNaN(pace.visible()) ? pace.overall() : pace.visible();
+        return pace.visible();
     }
 
-    String line(double copySpeed, double rowSpeed) {
+    String line(String name) {
         return String.format(
                 Locale.ROOT,
-                "%-30s %11s %11s %8s %8s %11s %11s %9s %8s",
-                name,
-                whole(pace.visible()),
-                whole(pace.overall()),
-                decimals(speed() / copySpeed),
-                decimals(speed() / rowSpeed),
-                decimals(workerCpu),
-                decimals(serverCpu),
-                whole(wal),
-                decimals(othersCores));
-    }
-
-    private static String whole(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%,.0f", value);
-    }
-
-    private static String decimals(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
+                "%-34s %,11.0f %,11.0f %11.2f %11.2f %,9.0f %8.2f",
+                right ? name : name + " (wrong rows)",
+                pace.visible(),
+                pace.overall(),
+                workerCpu,
+                serverCpu,
+                wal,
+                others);
     }
 }

@@ -1,6 +1,10 @@
 package io.fieldsink.postgres.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fieldsink.postgres.servers.Postgres;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,8 +12,10 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
-/** The server and the table that all write to. */
+/** The server and the table that all write to; editions of all its rows are kept beside it. */
 record Target(Postgres postgres, Connection connection, int rows) {
     static final String TABLE = "flat_events";
 
@@ -33,7 +39,46 @@ record Target(Postgres postgres, Connection connection, int rows) {
     static Target on(Postgres postgres, int rows) throws SQLException {
         Target target = new Target(postgres, postgres.connect("postgres"), rows);
         target.execute("CREATE TABLE " + TABLE + " (" + FlatEvent.COLUMNS + ")");
+        target.save(0);
+        target.save(1);
         return target;
+    }
+
+    private void save(int edition) throws SQLException {
+        execute("CREATE TABLE " + saved(edition) + " (LIKE " + TABLE + " INCLUDING INDEXES)");
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY " + saved(edition) + " FROM STDIN (FORMAT csv)");
+        for (int id = 0; id < rows; id++) {
+            byte[] line = FlatEvent.of(id, edition).csv().getBytes(UTF_8);
+            copy.writeToCopy(line, 0, line.length);
+        }
+        copy.endCopy();
+        execute("VACUUM ANALYZE " + saved(edition));
+    }
+
+    private static String saved(int edition) {
+        return "edition_" + edition;
+    }
+
+    /** Makes the table what it is before the workload. */
+    void prepare(Workload workload) throws SQLException {
+        execute("TRUNCATE " + TABLE);
+        if (workload.before() != Workload.NOTHING) {
+            execute("INSERT INTO " + TABLE + " SELECT * FROM " + saved(workload.before()) + " ORDER BY id");
+        }
+        execute("VACUUM ANALYZE " + TABLE);
+        execute("CHECKPOINT");
+    }
+
+    /** Writes kept rows in the format of a binary COPY. */
+    void copyOut(int edition, String where, OutputStream out) throws SQLException, IOException {
+        String rows = "SELECT * FROM " + saved(edition) + ' ' + where + " ORDER BY id";
+        connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (" + rows + ") TO STDOUT (FORMAT binary)", out);
     }
 
     /** What the server says of itself; fails where it would not keep what it was given. */
@@ -76,9 +121,11 @@ record Target(Postgres postgres, Connection connection, int rows) {
         return number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
     }
 
-    /** Whether the event of this number is there for everybody to see. */
-    boolean shows(long id) throws SQLException {
-        return "t".equals(value("SELECT EXISTS (SELECT FROM " + TABLE + " WHERE id = " + id + ")"));
+    /** Whether this edition of the event is there for everybody to see. */
+    boolean shows(FlatEvent event) throws SQLException {
+        return "t"
+                .equals(value("SELECT EXISTS (SELECT FROM " + TABLE + " WHERE id = " + event.id() + " AND stock = "
+                        + event.stock() + ")"));
     }
 
     long count() throws SQLException {

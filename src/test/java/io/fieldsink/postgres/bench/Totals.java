@@ -40,8 +40,8 @@ record Totals(
         }
     }
 
-    /** The sums of the first so many events. */
-    static Totals expected(int count) {
+    /** The sums of this edition of so many events. */
+    static Totals of(int count, int edition) {
         long ids = 0;
         long quantities = 0;
         long stocks = 0;
@@ -51,7 +51,7 @@ record Totals(
         long cents = 0;
         long letters = 0;
         for (int id = 0; id < count; id++) {
-            FlatEvent event = FlatEvent.of(id);
+            FlatEvent event = FlatEvent.of(id, edition);
             ids += event.id();
             quantities += event.quantity();
             stocks += event.stock();

@@ -82,7 +82,8 @@ public final class Worker implements AutoCloseable {
         return start(bootstrap, cluster, zip, environment, LEAN, others);
     }
 
-    private static Worker start(
+    /** The same, with other plugin folders beside ours and these options for its JVM. */
+    public static Worker start(
             String bootstrap,
             String cluster,
             Path zip,
@@ -129,7 +130,8 @@ public final class Worker implements AutoCloseable {
                 Stream.concat(Stream.of(folder.resolve("plugins")), others.stream())
                         .map(Path::toString)
                         .collect(Collectors.joining(",")));
-        properties.put("plugin.discovery", "service_load");
+        // those of others may have no manifests
+        properties.put("plugin.discovery", others.isEmpty() ? "service_load" : "hybrid_warn");
         properties.put("config.providers", "env,file");
         properties.put("config.providers.env.class", EnvVarConfigProvider.class.getName());
         properties.put("config.providers.file.class", FileConfigProvider.class.getName());
