@@ -31,8 +31,22 @@ public record DeadLetter(String topic, int partition, long offset, String reason
     /** The reason, which names the origin itself if it is the connector's and not Connect's. */
     @Override
     public String toString() {
-        String origin = topic + "-" + partition + "@" + offset;
-        return reason.startsWith(origin) ? reason : origin + ": " + reason;
+        return isTheConnectors() ? reason : origin() + reason;
+    }
+
+    /** The connector's reason without the origin. A converter or a transform may quote the record: its words are kept back. */
+    String reasonForAll() {
+        return isTheConnectors()
+                ? reason.substring(origin().length())
+                : "Connect refused it before the connector saw it; the dead letter's headers say why.";
+    }
+
+    private boolean isTheConnectors() {
+        return reason.startsWith(origin());
+    }
+
+    private String origin() {
+        return topic + "-" + partition + "@" + offset + ": ";
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -26,6 +26,7 @@ public final class Demo {
     private final int pace = Integer.getInteger("demo.pace", 200);
     private final List<ExampleBody> bodies = ExampleBody.all();
     private final List<View> views = View.all();
+    private final List<View> viewsToCome = new ArrayList<>(views);
 
     private Demo(Closer closer) {
         this.closer = closer;
@@ -52,6 +53,11 @@ public final class Demo {
         Servers servers =
                 Servers.open(closer, bodies.stream().map(ExampleBody::name).toList());
         createTopics(servers);
+        Page page = closer.add(Page.open(
+                servers.database()::connect,
+                new Way(servers.kafka(), servers.worker().rest(), bodies),
+                Integer.getInteger("demo.port", 0)));
+        System.out.println("  its page    " + page.address());
         post(servers.worker().rest());
         try (Connection connection = servers.database().connect()) {
             feed(servers, connection);
@@ -64,7 +70,7 @@ public final class Demo {
                 return check(connection, deadLetters);
             }
         }
-        Report.whereToLook(servers);
+        Report.whereToLook(servers, page);
         new CountDownLatch(1).await();
         return true;
     }
@@ -96,6 +102,7 @@ public final class Demo {
         try (Feed feed = Feed.start(servers.kafka(), List.of(Sample.values()), pace)) {
             Await.until(LIMIT.plusSeconds(feed.total() / pace), "all records are written and committed", () -> {
                 progress.show(feed.sent());
+                viewsToCome.removeIf(view -> view.createIfPossible(connection));
                 return committed(servers) == feed.total();
             });
             progress.last(feed.sent());

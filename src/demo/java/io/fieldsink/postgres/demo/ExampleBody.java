@@ -2,6 +2,7 @@ package io.fieldsink.postgres.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +26,16 @@ public record ExampleBody(String text) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same for a connector, topics and dead letters whose names begin so. */
+    public ExampleBody withPrefix(String prefix) {
+        ObjectNode body = (ObjectNode) json();
+        body.put("name", prefix + name());
+        body.withObject("/config")
+                .put("topics", prefix + String.join("," + prefix, topics()))
+                .put("errors.deadletterqueue.topic.name", prefix + deadLetters());
+        return new ExampleBody(body.toString());
     }
 
     /** The connector's name, which is the file's, too. */

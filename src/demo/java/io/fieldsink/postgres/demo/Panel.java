@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,9 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A panel of the programme manager's dashboard, or the list of values that it offers to choose from. */
-public record Panel(String title, String sql) {
+/**
+ * A panel of the programme manager's dashboard, or the list of values that it offers to choose from; that one has no
+ * look, which is the rest of what Grafana is told.
+ */
+public record Panel(String title, String sql, JsonNode look) {
     private static final Path FILE = Path.of("docker", "grafana", "programme.json");
+    private static final String UNIT = "${unit:sqlstring}";
     private static final Pattern TIME_FILTER = Pattern.compile("\\$__timeFilter\\((\\w+)\\)");
 
     /** All, in the order of the page; one with two queries comes twice. */
@@ -22,16 +27,27 @@ public record Panel(String title, String sql) {
         for (JsonNode variable : dashboard.at("/templating/list")) {
             if (variable.get("type").textValue().equals("query")) {
                 panels.add(new Panel(
-                        variable.get("label").textValue(), variable.get("query").textValue()));
+                        variable.get("label").textValue(),
+                        variable.get("query").textValue(),
+                        MissingNode.getInstance()));
             }
         }
         for (JsonNode panel : dashboard.get("panels")) {
             for (JsonNode target : panel.get("targets")) {
                 panels.add(new Panel(
-                        panel.get("title").textValue(), target.get("rawSql").textValue()));
+                        panel.get("title").textValue(), target.get("rawSql").textValue(), panel));
             }
         }
         return panels;
+    }
+
+    public boolean isChoice() {
+        return look.isMissingNode();
+    }
+
+    /** Whether its figures are those of one chosen unit. */
+    boolean isByUnit() {
+        return sql.contains(UNIT);
     }
 
     private static JsonNode read() {
@@ -50,7 +66,7 @@ public record Panel(String title, String sql) {
         String query = TIME_FILTER
                 .matcher(sql)
                 .replaceAll("$1 BETWEEN '" + start + "T00:00:00Z' AND '" + end + "T00:00:00Z'")
-                .replace("${unit:sqlstring}", "'" + unit.replace("'", "''") + "'");
+                .replace(UNIT, "'" + unit.replace("'", "''") + "'");
         if (query.contains("$")) {
             throw new IllegalStateException("a macro that nobody replaces, in " + title);
         }

@@ -23,8 +23,9 @@ final class Report {
         deadLetters.forEach(letter -> System.out.println("  " + letter));
     }
 
-    static void whereToLook(Servers servers) {
+    static void whereToLook(Servers servers, Page page) {
         System.out.println("\nLook around, it runs until Ctrl-C:");
+        System.out.println("  " + page.address() + " in a browser");
         System.out.println("  curl -s '" + servers.worker().rest().base() + "/connectors?expand=status'");
         System.out.println("  psql '" + psql(servers.database()) + "'");
         System.out.println("  tail -f " + servers.worker().logFile());

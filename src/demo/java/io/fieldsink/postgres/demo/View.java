@@ -44,6 +44,16 @@ public record View(String name, String sql) {
         }
     }
 
+    /** The same before all that it names is there: whether it could be. */
+    boolean createIfPossible(Connection connection) {
+        try {
+            create(connection);
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     @Override
     public String toString() {
         return name;

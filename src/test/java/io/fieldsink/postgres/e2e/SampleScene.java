@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import io.fieldsink.postgres.demo.DeadLetter;
 import io.fieldsink.postgres.demo.ExampleBody;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +32,8 @@ final class SampleScene implements AutoCloseable {
     private final ConnectRest rest = Cluster.shared().rest();
     private final String database = postgres.newDatabase();
     private final String prefix = "s" + NUMBERS.incrementAndGet() + ".";
-    private final List<ExampleBody> bodies = ExampleBody.all();
+    private final List<ExampleBody> bodies =
+            ExampleBody.all().stream().map(body -> body.withPrefix(prefix)).toList();
     private final int partitions;
 
     SampleScene(int partitions) {
@@ -39,11 +42,11 @@ final class SampleScene implements AutoCloseable {
             kafka.createTopic(topic(sample), partitions);
         }
         for (ExampleBody body : bodies) {
-            kafka.createTopic(prefix + body.deadLetters(), 1);
+            kafka.createTopic(body.deadLetters(), 1);
         }
     }
 
-    private String topic(Sample sample) {
+    String topic(Sample sample) {
         return prefix + sample.topic();
     }
 
@@ -51,8 +54,11 @@ final class SampleScene implements AutoCloseable {
         return topic(sample).replace('.', '_');
     }
 
-    private String connector(ExampleBody body) {
-        return prefix + body.name();
+    /** The value of topics.to.tables that gives the tables the names that the views ask for. */
+    String tablesOfTheViews() {
+        return Arrays.stream(Sample.values())
+                .map(sample -> topic(sample) + ":" + sample.table())
+                .collect(joining(","));
     }
 
     /** All records of all samples, each to the partition of its key. */
@@ -73,21 +79,19 @@ final class SampleScene implements AutoCloseable {
     void start(Map<String, String> options) {
         for (ExampleBody body : bodies) {
             Map<String, String> config = body.config();
-            config.put("topics", prefix + String.join("," + prefix, body.topics()));
             config.put("connection.url", postgres.url(database));
-            config.put("errors.deadletterqueue.topic.name", prefix + body.deadLetters());
             config.putAll(options);
-            rest.put(connector(body), config).ok();
+            rest.put(body.name(), config).ok();
         }
-        bodies.forEach(body -> rest.awaitRunning(connector(body)));
+        bodies.forEach(body -> rest.awaitRunning(body.name()));
     }
 
     /** Everything that was sent is written, or rejected, and its position committed. */
     void awaitAllCommitted() {
         for (ExampleBody body : bodies) {
-            Await.until(LIMIT, "all records for " + connector(body) + " are committed", () -> {
-                rest.requireHealthy(connector(body));
-                return body.topics().stream().allMatch(topic -> committed(connector(body), prefix + topic));
+            Await.until(LIMIT, "all records for " + body.name() + " are committed", () -> {
+                rest.requireHealthy(body.name());
+                return body.topics().stream().allMatch(topic -> committed(body.name(), topic));
             });
         }
     }
@@ -104,7 +108,7 @@ final class SampleScene implements AutoCloseable {
     /** How many tasks read them, all connectors together. */
     int tasks() {
         return bodies.stream()
-                .mapToInt(body -> rest.status(connector(body)).ok().at("/tasks").size())
+                .mapToInt(body -> rest.status(body.name()).ok().at("/tasks").size())
                 .sum();
     }
 
@@ -121,13 +125,22 @@ final class SampleScene implements AutoCloseable {
 
     List<DeadLetter> deadLetters() {
         return bodies.stream()
-                .flatMap(body -> DeadLetter.all(kafka, prefix + body.deadLetters()).stream())
+                .flatMap(body -> DeadLetter.all(kafka, body.deadLetters()).stream())
                 .toList();
+    }
+
+    /** The bodies with the names of this scene. */
+    List<ExampleBody> bodies() {
+        return bodies;
+    }
+
+    Connection connect() throws SQLException {
+        return postgres.connect(database);
     }
 
     @Override
     public void close() {
-        bodies.forEach(body -> rest.delete(connector(body)));
+        bodies.forEach(body -> rest.delete(body.name()));
         postgres.dropDatabase(database);
     }
 }
