@@ -61,6 +61,7 @@ class ReplicationIT {
             source.work(300);
             source.grow();
             source.work(300);
+            source.restock();
 
             awaitEqual(worker.rest(), postgres, source.name(), copy, seed);
             assertThat(kafka.readAll("debezium.dlq")).isEmpty();
@@ -73,7 +74,7 @@ class ReplicationIT {
         TABLES.forEach((table, columns) -> {
             String query = "SELECT " + columns + " FROM " + table + " ORDER BY 1, 2";
             List<List<String>> there = postgres.query(source, query);
-            assertThat(there).as(table).isNotEmpty();
+            assertThat(there).as("%s, seed %d", table, seed).isNotEmpty();
             try {
                 Await.until(LIMIT, table + " is the same", () -> {
                     rest.requireHealthy("source");
