@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 
 /** What a Docker engine has, asked directly and shortly: Testcontainers would pull images and wait for minutes. */
 final class DockerEngine {
-    private static final long LIMIT_SECONDS = 3;
+    private static final long LIMIT_SECONDS = 5;
 
     private final URI address;
 

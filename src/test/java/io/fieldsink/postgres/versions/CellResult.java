@@ -9,8 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** How a cell went, on which versions to the last digit, with which zip; kept as a file of {@code src/compatibility}. */
-record CellResult(Versions versions, String suite, int passed, int failed, int skipped, long seconds, String zip) {
+/**
+ * How a cell went, on which versions to the last digit, with which zip; kept as a file of {@code src/compatibility}. A remark
+ * is written there by hand: what a failure was about.
+ */
+record CellResult(
+        Versions versions, String suite, int passed, int failed, int skipped, long seconds, String zip, String remark) {
     private static final Path FOLDER = Path.of("src", "compatibility", "results");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,7 +40,8 @@ record CellResult(Versions versions, String suite, int passed, int failed, int s
                     node.get("failed").asInt(),
                     node.get("skipped").asInt(),
                     node.get("seconds").asLong(),
-                    node.get("zip").asText()));
+                    node.get("zip").asText(),
+                    node.get("remark").asText()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -53,7 +58,8 @@ record CellResult(Versions versions, String suite, int passed, int failed, int s
                 .put("failed", failed)
                 .put("skipped", skipped)
                 .put("seconds", seconds)
-                .put("zip", zip);
+                .put("zip", zip)
+                .put("remark", remark);
         Files.createDirectories(FOLDER);
         Files.writeString(file(cell), node.toPrettyString() + "\n");
     }

@@ -23,8 +23,8 @@ final class CompatibilityPage {
             `src/compatibility/results`, and writes this page. A line without a result says so; a test keeps page and results the
             same. Java 25 is looked for in `JAVA_25_HOME`.
 
-            | cell | Connect | PostgreSQL | Java | servers | tests | passed | failed | skipped | seconds | zip |
-            |---|---|---|---|---|---|---|---|---|---|---|
+            | cell | Connect | PostgreSQL | Java | servers | tests | passed | failed | skipped | seconds | zip | remark |
+            |---|---|---|---|---|---|---|---|---|---|---|---|
             """;
     private static final String CLOSING = """
 
@@ -55,13 +55,13 @@ final class CompatibilityPage {
     private static String line(Cell cell) {
         return CellResult.of(cell)
                 .map(result -> line(cell, result))
-                .orElseGet(() -> "| %s | %s | %s | %s | %s | | not run | | | | |\n"
+                .orElseGet(() -> "| %s | %s | %s | %s | %s | | not run | | | | | |\n"
                         .formatted(cell.name(), cell.connect(), cell.postgres(), cell.java(), cell.servers()));
     }
 
     private static String line(Cell cell, CellResult result) {
         Versions versions = result.versions();
-        return "| %s | %s | %s | %s | %s | %s | %d | %d | %d | %d | `%s` |\n"
+        return "| %s | %s | %s | %s | %s | %s | %d | %d | %d | %d | `%s` | %s |\n"
                 .formatted(
                         cell.name(),
                         versions.connect(),
@@ -73,6 +73,7 @@ final class CompatibilityPage {
                         result.failed(),
                         result.skipped(),
                         result.seconds(),
-                        result.zip());
+                        result.zip(),
+                        result.remark());
     }
 }

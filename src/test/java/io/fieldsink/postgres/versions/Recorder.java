@@ -53,7 +53,8 @@ public final class Recorder implements TestExecutionListener {
                             failed,
                             skipped,
                             Duration.ofNanos(System.nanoTime() - start).toSeconds(),
-                            hash())
+                            hash(),
+                            "")
                     .write(cell);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
