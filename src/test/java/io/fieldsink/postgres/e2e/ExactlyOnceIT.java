@@ -7,10 +7,12 @@ import io.fieldsink.postgres.servers.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The ledger's word goes before Kafka's, whatever an operator does over REST. The table has no key: nothing hides. */
+@Tag("versions")
 @Timeout(180)
 class ExactlyOnceIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -1,7 +1,7 @@
 package io.fieldsink.postgres.e2e;
 
 import io.fieldsink.postgres.servers.Folder;
-import io.fieldsink.postgres.servers.Worker;
+import io.fieldsink.postgres.servers.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class KoboPoller implements AutoCloseable {
                         "-Dpoll.interval.ms=200",
                         "-Dkafka.bootstrap.servers=" + scene.kafka().bootstrap(),
                         "-classpath",
-                        Worker.classPath(),
+                        Platform.classPath(),
                         SOURCES.resolve("KoboPoll.java").toString(),
                         SOURCES.resolve("kobo-poll.properties").toString()))
                 .redirectErrorStream(true)

@@ -13,10 +13,12 @@ import io.fieldsink.postgres.watch.Exporter.Sample;
 import io.fieldsink.postgres.watch.Watched;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a real worker shows over JMX, what the exporter for Prometheus makes of it, and what the dashboard asks for. */
+@Tag("versions")
 @Timeout(180)
 class MetricsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);

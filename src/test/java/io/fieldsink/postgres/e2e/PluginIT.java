@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The zip that users download. */
+@Tag("versions")
 class PluginIT {
     private static final String VERSION = System.getProperty("component.version");
 

@@ -8,6 +8,7 @@ import io.fieldsink.postgres.demo.Sample;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ class PresetsIT {
     }
 
     @Test
+    @Tag("versions")
     void theTablesAreTheSameInTwoTasks() throws SQLException {
         try (SampleScene scene = new SampleScene(2)) {
             scene.send();

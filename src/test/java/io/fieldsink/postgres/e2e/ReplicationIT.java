@@ -4,21 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldsink.postgres.demo.ExampleBody;
 import io.fieldsink.postgres.servers.Await;
-import io.fieldsink.postgres.servers.Broker;
 import io.fieldsink.postgres.servers.Component;
 import io.fieldsink.postgres.servers.ConnectRest;
 import io.fieldsink.postgres.servers.Kafka;
+import io.fieldsink.postgres.servers.KafkaServer;
 import io.fieldsink.postgres.servers.Postgres;
+import io.fieldsink.postgres.servers.Servers;
 import io.fieldsink.postgres.servers.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A database that changes under load, its change events by Debezium's own connector, and what becomes of them here. */
+@Tag("versions")
 @Timeout(600)
 class ReplicationIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -38,8 +41,8 @@ class ReplicationIT {
     @Test
     void aDatabaseThatChangesUnderLoadArrivesRowByRow() throws Exception {
         long seed = Long.getLong("replication.seed", System.nanoTime());
-        try (Postgres postgres = Postgres.start(Map.of("wal_level", "logical"));
-                Broker broker = Broker.start();
+        try (Postgres postgres = Servers.chosen().postgres(Map.of("wal_level", "logical"));
+                KafkaServer broker = Servers.chosen().kafka();
                 Kafka kafka = new Kafka(broker.bootstrap());
                 Worker worker = Worker.beside(
                         List.of(Path.of(System.getProperty("debezium.plugin"))),
@@ -58,6 +61,7 @@ class ReplicationIT {
             source.work(300);
             source.grow();
             source.work(300);
+            source.restock();
 
             awaitEqual(worker.rest(), postgres, source.name(), copy, seed);
             assertThat(kafka.readAll("debezium.dlq")).isEmpty();
@@ -70,7 +74,7 @@ class ReplicationIT {
         TABLES.forEach((table, columns) -> {
             String query = "SELECT " + columns + " FROM " + table + " ORDER BY 1, 2";
             List<List<String>> there = postgres.query(source, query);
-            assertThat(there).as(table).isNotEmpty();
+            assertThat(there).as("%s, seed %d", table, seed).isNotEmpty();
             try {
                 Await.until(LIMIT, table + " is the same", () -> {
                     rest.requireHealthy("source");
@@ -88,16 +92,26 @@ class ReplicationIT {
 
     private static Map<String, String> source(Postgres postgres, String database) {
         Map<String, String> config = new HashMap<>(Map.of(
-                "connector.class", "io.debezium.connector.postgresql.PostgresConnector",
-                "plugin.name", "pgoutput",
-                "database.hostname", postgres.host(),
-                "database.port", String.valueOf(postgres.port()),
-                "database.user", postgres.user(),
-                "database.password", "anything",
-                "database.dbname", database,
-                "topic.prefix", "registry",
-                "schema.include.list", "public",
-                "slot.drop.on.stop", "true"));
+                "connector.class",
+                "io.debezium.connector.postgresql.PostgresConnector",
+                "plugin.name",
+                "pgoutput",
+                "database.hostname",
+                postgres.host(),
+                "database.port",
+                String.valueOf(postgres.port()),
+                "database.user",
+                postgres.user(),
+                "database.password",
+                postgres.password(),
+                "database.dbname",
+                database,
+                "topic.prefix",
+                "registry",
+                "schema.include.list",
+                "public",
+                "slot.drop.on.stop",
+                "true"));
         config.putAll(Map.of(
                 // by default truncations are left out, and intervals are a number of microseconds
                 "skipped.operations", "none",
@@ -119,7 +133,7 @@ class ReplicationIT {
         config.putAll(Map.of(
                 "connection.url", postgres.url(database),
                 "connection.user", postgres.user(),
-                "connection.password", "anything",
+                "connection.password", postgres.password(),
                 "consumer.override.metadata.max.age.ms", "500",
                 "topics.regex", "(registry|__debezium-heartbeat)\\..*"));
         return config;

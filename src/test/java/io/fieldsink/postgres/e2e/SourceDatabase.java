@@ -71,6 +71,11 @@ final class SourceDatabase {
         grown = true;
     }
 
+    /** A row in the table that may just have been emptied: an empty one would be the same without anything arriving. */
+    void restock() {
+        postgres.execute(name, "INSERT INTO stock VALUES ('the last one', 1)");
+    }
+
     private String change() {
         int person = random.nextInt(PEOPLE);
         return switch (random.nextInt(20)) {

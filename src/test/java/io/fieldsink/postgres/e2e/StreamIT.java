@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldsink.postgres.servers.Await;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a table while records keep coming. */
+@Tag("versions")
 class StreamIT {
     private static String reading(int key, int value) {
         return "{\"id\":\"k%d\",\"n\":%d}".formatted(key, value);

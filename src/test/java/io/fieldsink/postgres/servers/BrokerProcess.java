@@ -15,8 +15,9 @@ import org.apache.kafka.clients.admin.Admin;
  * A Kafka broker, its own controller, in a JVM of its own: it can be killed, frozen, and started again on the same folder
  * and port. For one thread.
  */
-public final class BrokerProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+public final class BrokerProcess implements KafkaServer {
+    static final List<String> LEAN = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     private final Folder folder;
@@ -42,17 +43,13 @@ public final class BrokerProcess implements AutoCloseable {
         Folder folder = Folder.create("broker");
         BrokerProcess broker = null;
         try (Ports ports = Ports.hold(2)) {
-            Properties properties = Broker.properties(folder, ports.get(0), ports.get(1));
+            Properties properties = BrokerFolder.properties(folder, ports.get(0), ports.get(1));
             properties.putAll(settings);
-            Broker.format(folder, properties);
-            Worker.copyLogging(folder.resolve("log4j2.xml"));
+            BrokerFolder.format(folder, properties);
             broker = new BrokerProcess(folder, "127.0.0.1:" + ports.get(0));
             ports.release();
             broker.startAgain();
             return broker;
-        } catch (IOException e) {
-            discard(broker, folder);
-            throw new UncheckedIOException(e);
         } catch (RuntimeException | Error e) {
             discard(broker, folder);
             throw e;
@@ -66,6 +63,7 @@ public final class BrokerProcess implements AutoCloseable {
         folder.close();
     }
 
+    @Override
     public String bootstrap() {
         return bootstrap;
     }
@@ -91,18 +89,12 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private Process fork() throws IOException {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dlog4j2.configurationFile=" + folder.resolve("log4j2.xml"),
-                        "-classpath",
-                        Worker.classPath(),
-                        "kafka.Kafka",
-                        folder.resolve("server.properties").toString()))
-                .directory(folder.path().toFile())
-                .redirectErrorStream(true)
+        return Platform.java(
+                        folder,
+                        LEAN,
+                        List.of(
+                                "kafka.Kafka",
+                                folder.resolve("server.properties").toString()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
     }

@@ -25,17 +25,18 @@ public final class Cluster {
 
     private static Cluster start() {
         Closer closer = Closer.atExit();
-        Postgres postgres = Postgres.shared();
-        Broker broker = closer.add(Broker.start());
+        Postgres postgres = Servers.chosen().sharedPostgres();
+        KafkaServer broker = closer.add(Servers.chosen().kafka());
         Kafka kafka = closer.add(new Kafka(broker.bootstrap()));
         Worker worker = closer.add(Worker.startTalkative(
+                Converters.folder(),
                 broker.bootstrap(),
                 "fieldsink-tests",
                 Component.zip(),
                 Map.of(
                         "POSTGRES_URL", postgres.url("postgres"),
                         "POSTGRES_USER", postgres.user(),
-                        "POSTGRES_PASSWORD", "anything")));
+                        "POSTGRES_PASSWORD", postgres.password())));
         return new Cluster(postgres, kafka, worker);
     }
 

@@ -15,22 +15,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.postgresql.util.PSQLException;
 
 /**
- * A real PostgreSQL of the version that {@code -Dpostgres.version} named, without TLS, in a folder of its own that
- * disappears with it. Thread-safe.
+ * A real PostgreSQL without TLS: embedded, of the version that {@code -Dpostgres.version} named and in a folder of its own
+ * that disappears with it, or one that somebody else started. Thread-safe.
  */
 public final class Postgres implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final AtomicInteger NAMES = new AtomicInteger();
 
-    private final EmbeddedPostgres server;
-    private final Folder folder;
+    private final String host;
+    private final int port;
+    private final AutoCloseable server;
 
-    private Postgres(EmbeddedPostgres server, Folder folder) {
+    /** There, with {@link #user()} and {@link #password()} as its superuser; closing this closes the server. */
+    Postgres(String host, int port, AutoCloseable server) {
+        this.host = host;
+        this.port = port;
         this.server = server;
-        this.folder = folder;
     }
 
     private static final class Shared {
@@ -69,7 +71,12 @@ public final class Postgres implements AutoCloseable {
                     .setPort(ports.get(0));
             serverConfig.forEach(builder::setServerConfig);
             ports.release();
-            return new Postgres(builder.start(), folder);
+            EmbeddedPostgres server = builder.start();
+            return new Postgres("localhost", server.getPort(), () -> {
+                try (folder) {
+                    server.close();
+                }
+            });
         } catch (IOException | RuntimeException e) {
             folder.close();
             throw e;
@@ -83,16 +90,21 @@ public final class Postgres implements AutoCloseable {
     }
 
     public String host() {
-        return "localhost";
+        return host;
     }
 
     public int port() {
-        return server.getPort();
+        return port;
     }
 
-    /** A superuser; any password is right, unless pg_hba.conf was changed. */
+    /** A superuser. */
     public String user() {
         return "postgres";
+    }
+
+    /** The superuser's; where the server is embedded, any password is right. */
+    public String password() {
+        return "anything";
     }
 
     /** For connection.url: says that this server has no TLS, and names no user. */
@@ -101,7 +113,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     public Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(url(database), user(), "");
+        return DriverManager.getConnection(url(database), user(), password());
     }
 
     /** An empty database that nobody else uses. */
@@ -120,6 +132,13 @@ public final class Postgres implements AutoCloseable {
     public synchronized String newRole(String password) {
         String role = "role_" + NAMES.incrementAndGet();
         execute("postgres", "CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
+        if (!needsPassword(role)) {
+            askForPassword(role);
+        }
+        return role;
+    }
+
+    private void askForPassword(String role) {
         Path rules = Path.of(value("postgres", "SHOW hba_file"));
         try {
             String rule = "host all " + role + " all scram-sha-256\n";
@@ -129,13 +148,12 @@ public final class Postgres implements AutoCloseable {
         }
         execute("postgres", "SELECT pg_reload_conf()");
         Await.until(Duration.ofSeconds(10), "the server asks " + role + " for a password", () -> needsPassword(role));
-        return role;
     }
 
-    private boolean needsPassword(String role) throws SQLException {
+    private boolean needsPassword(String role) {
         try (Connection connection = DriverManager.getConnection(url("postgres"), role, "")) {
             return connection.isClosed();
-        } catch (PSQLException e) {
+        } catch (SQLException e) {
             return true;
         }
     }
@@ -183,8 +201,10 @@ public final class Postgres implements AutoCloseable {
     public void close() throws IOException {
         try {
             server.close();
-        } finally {
-            folder.close();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
         }
     }
 }

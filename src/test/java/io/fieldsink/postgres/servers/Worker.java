@@ -2,9 +2,7 @@ package io.fieldsink.postgres.servers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,8 +54,9 @@ public final class Worker implements AutoCloseable {
         return start(bootstrap, cluster, zip, environment, LEAN);
     }
 
-    /** The same, with what the driver says at DEBUG in its log. */
-    static Worker startTalkative(String bootstrap, String cluster, Path zip, Map<String, String> environment) {
+    /** The same, with other plugins beside ours, and what the driver says at DEBUG in its log. */
+    static Worker startTalkative(
+            List<Path> others, String bootstrap, String cluster, Path zip, Map<String, String> environment) {
         List<String> jvm = new ArrayList<>(LEAN);
         try {
             Path logging = Path.of(
@@ -67,7 +65,7 @@ public final class Worker implements AutoCloseable {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
-        return start(bootstrap, cluster, zip, environment, jvm);
+        return start(bootstrap, cluster, zip, environment, jvm, others);
     }
 
     /** The same with these options of the JVM. */
@@ -76,7 +74,7 @@ public final class Worker implements AutoCloseable {
         return start(bootstrap, cluster, zip, environment, jvm, List.of());
     }
 
-    /** The same with other connectors beside ours, from the folders that these are in. */
+    /** The same with other plugins beside ours, from the folders that these are in. */
     public static Worker beside(
             List<Path> others, String bootstrap, String cluster, Path zip, Map<String, String> environment) {
         return start(bootstrap, cluster, zip, environment, LEAN, others);
@@ -99,7 +97,6 @@ public final class Worker implements AutoCloseable {
             try (var out = Files.newOutputStream(properties)) {
                 properties(bootstrap, cluster, folder, others).store(out, null);
             }
-            copyLogging(folder.resolve("log4j2.xml"));
             process = fork(folder, properties, log, environment, jvm);
             return new Worker(process, folder, log, new ConnectRest(address(process, log)));
         } catch (IOException e) {
@@ -146,41 +143,16 @@ public final class Worker implements AutoCloseable {
         return properties;
     }
 
-    static void copyLogging(Path target) throws IOException {
-        try (InputStream in = Worker.class.getResourceAsStream("worker-log4j2.xml")) {
-            Files.copy(in, target);
-        }
-    }
-
     private static Process fork(
             Folder folder, Path properties, Path log, Map<String, String> environment, List<String> jvm)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvm);
-        command.addAll(List.of(
-                "-Dlog4j2.configurationFile=" + folder.resolve("log4j2.xml"),
-                "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
-                "-classpath",
-                classPath(),
-                ConnectDistributed.class.getName(),
-                properties.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.path().toFile())
-                .redirectErrorStream(true)
+        List<String> options = new ArrayList<>(jvm);
+        options.add("-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")));
+        ProcessBuilder builder = Platform.java(
+                        folder, options, List.of(ConnectDistributed.class.getName(), properties.toString()))
                 .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         return builder.start();
-    }
-
-    /** What the tests have, Kafka and Connect among it, without what this project builds. */
-    public static String classPath() {
-        Predicate<String> ours = Pattern.compile(
-                        "([/\\\\](test-)?classes[/\\\\]?|kafka-connect-postgres-sink-[^/\\\\]*\\.jar)$")
-                .asPredicate();
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(ours.negate())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static URI address(Process process, Path log) {
