@@ -105,6 +105,7 @@ final class Commit implements Flush {
             checkTypes(writer, tables); // before a record is blamed
             Writing writing = new Writing(writer, tables, batch, badRecords);
             Outcome written = writing.everythingButTheGuilty(why);
+            checkTypes(writer, tables); // before the lock of what was written somebody may have changed them
             return writing.wroteBehindTheEnd() ? Optional.empty() : Optional.of(commit(writer, written, batch));
         });
         return outcome.isPresent() ? outcome.get() : write(batch);
