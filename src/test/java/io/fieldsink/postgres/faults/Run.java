@@ -29,12 +29,7 @@ import org.opentest4j.TestAbortedException;
 final class Run implements AutoCloseable {
     static final int PARTITIONS = 4;
 
-    /**
-     * Kafka's group waits for max.poll.interval.ms, five minutes, for consumers that asked to join and are gone since, as
-     * tasks are that Connect stops while the broker comes back; and 90 seconds more.
-     */
-    private static final Duration LIMIT = Duration.ofSeconds(390);
-
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final int BEFORE_THE_STRIKE = 300;
     private static final Duration AFTER_THE_STRIKE = Duration.ofSeconds(2);
     private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(20);
