@@ -44,16 +44,16 @@ public final class Alone {
         this.worker = worker;
     }
 
-    public static void main(String[] arguments) throws Exception {
-        var unused =
-                ProcessHandle.current().parent().map(parent -> parent.onExit().thenRun(() -> System.exit(1)));
-        Closer closer = Closer.atExit();
+    public static void main(String[] arguments) {
+        Bench.run(Alone::measure);
+    }
+
+    private static void measure(Closer closer) throws Exception {
         Postgres postgres = closer.add(Target.startServer());
         Kafka kafka = closer.add(new Kafka(closer.add(Broker.start()).bootstrap()));
         Worker worker = closer.add(
                 Worker.start(kafka.bootstrap(), "alone", Component.zip(), Map.of(), List.of("-Xmx256m"), List.of()));
         new Alone(postgres, kafka, worker).run();
-        System.exit(0);
     }
 
     /**

@@ -32,19 +32,7 @@ public final class Comparison {
     }
 
     public static void main(String[] arguments) {
-        // Maven that is killed does not take its child with it
-        var unused =
-                ProcessHandle.current().parent().map(parent -> parent.onExit().thenRun(() -> System.exit(1)));
-        Closer closer = Closer.atExit();
-        try {
-            measure(closer);
-            System.exit(0);
-        } catch (Exception | AssertionError e) {
-            if (!closer.closing()) {
-                e.printStackTrace();
-                System.exit(1);
-            }
-        }
+        Bench.run(Comparison::measure);
     }
 
     private static void measure(Closer closer) throws Exception {
