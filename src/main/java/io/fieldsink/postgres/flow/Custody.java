@@ -1,7 +1,6 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.flow.Guarantee.Recreated;
-import io.fieldsink.postgres.model.Mark;
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.model.Standing;
@@ -14,7 +13,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,28 +99,16 @@ final class Custody {
 
     /** What the first records of a batch are to the partitions they came from. */
     List<Stretch> stretches(Batch batch, int end) {
-        Map<Partition, List<Integer>> events = new LinkedHashMap<>();
-        for (int event = 0; event < end; event++) {
-            Partition partition = Partition.of(batch.arrival(event).origin());
-            events.computeIfAbsent(partition, p -> new ArrayList<>()).add(event);
-        }
-        return events.entrySet().stream()
-                .map(e -> stretch(e.getKey(), e.getValue(), batch))
-                .toList();
-    }
-
-    private Stretch stretch(Partition partition, List<Integer> events, Batch batch) {
-        Mark last = batch.arrival(events.get(events.size() - 1)).mark();
-        int rejected = (int) events.stream()
-                .filter(event -> batch.rejections().containsKey(event))
-                .count();
-        return new Stretch(
-                partition,
-                positions.get(partition).durable(),
-                last.offset() + 1,
-                Optional.of(last),
-                events.size(),
-                rejected);
+        List<Stretch> stretches = new ArrayList<>();
+        Share.of(batch, end)
+                .forEach((partition, share) -> stretches.add(new Stretch(
+                        partition,
+                        positions.get(partition).durable(),
+                        share.last().offset() + 1,
+                        Optional.of(share.last()),
+                        share.records(),
+                        share.rejected())));
+        return stretches;
     }
 
     /** Keeps everybody else from moving these partitions. Throws {@link Displaced} where somebody has. */

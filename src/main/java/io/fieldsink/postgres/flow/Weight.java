@@ -21,6 +21,9 @@ final class Weight {
         if (value instanceof String text) {
             return OBJECT + 2L * text.length();
         }
+        if (value instanceof Number || value instanceof Boolean) { // asking for a list takes its time
+            return OBJECT;
+        }
         if (value instanceof byte[] bytes) {
             return OBJECT + (long) bytes.length;
         }

@@ -65,6 +65,11 @@ public final class Form {
             return Optional.ofNullable(type);
         }
 
+        /** Whether a schema asked for a type. */
+        public boolean isTyped() {
+            return type != null;
+        }
+
         /** The schema's default as a literal, empty for none. */
         public String defaultSql() {
             return defaultSql;

@@ -9,7 +9,7 @@ import io.fieldsink.postgres.type.Scalar;
  * are patches, the newer object is laid over the older one, and null stays in it as null. Not thread-safe.
  */
 final class Overflow {
-    private final Document fields = new Document();
+    private final Document fields = new Document(0);
 
     boolean isEmpty() {
         return fields.size() == 0;

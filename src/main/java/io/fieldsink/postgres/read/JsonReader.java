@@ -166,6 +166,10 @@ final class JsonReader {
     }
 
     private Object decimal() throws IOException, Unreadable {
+        BigDecimal plain = Numbers.plain(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        if (plain != null) {
+            return plain;
+        }
         try {
             BigDecimal decimal = json.getDecimalValue();
             if (Numbers.fits(decimal)) {

@@ -9,9 +9,7 @@ import io.fieldsink.postgres.type.Document;
 import io.fieldsink.postgres.type.PgType;
 import io.fieldsink.postgres.type.Scalar;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,7 +23,7 @@ final class Fields {
     private final NamedFields named;
     private final Branch table;
     private final Values values;
-    private final Map<String, Leaf> top = new HashMap<>();
+    private final Leaves top = new Leaves();
 
     Fields(ShapeRules rules, NamedFields named, Branch table) {
         this.rules = rules;
@@ -39,15 +37,14 @@ final class Fields {
         fill(row, record, top, null);
     }
 
-    private void fill(Filling row, Document document, Map<String, Leaf> leaves, Leaf parent) {
+    private void fill(Filling row, Document document, Leaves leaves, Leaf parent) {
+        boolean typed = document.isTyped() || rules.format().texts();
         for (int i = 0; i < document.size(); i++) {
-            Leaf leaf = leaves.get(document.name(i));
-            if (leaf == null) {
-                leaf = leaf(parent, document.name(i));
-                leaves.put(document.name(i), leaf);
-            }
+            Leaf leaf = leaf(document, i, leaves, parent);
             Object value = document.value(i);
-            if (values.isWithheld(value)) {
+            if (leaf.asIs && isScalar(value) && leaf.hasField() && (!typed || leaf.field.isTyped())) {
+                row.set(leaf.field, value);
+            } else if (values.isWithheld(value)) {
                 withhold(row, leaf, document, i);
             } else if (value instanceof Document object && !object.keysAreData()) {
                 fillObject(row, leaf, object, document, i);
@@ -55,6 +52,22 @@ final class Fields {
                 set(row, leaf, values.of(value, leaf), document, i);
             }
         }
+    }
+
+    /** What most values are, told by classes that are quick to tell. */
+    private static boolean isScalar(Object value) {
+        return value instanceof String || value instanceof Number || value instanceof Boolean;
+    }
+
+    private Leaf leaf(Document document, int index, Leaves leaves, Leaf parent) {
+        String name = document.name(index);
+        Leaf known = leaves.find(index, name);
+        if (known != null) {
+            return known;
+        }
+        Leaf leaf = leaf(parent, name);
+        leaves.add(index, leaf);
+        return leaf;
     }
 
     private void withhold(Filling row, Leaf leaf, Document document, int index) {
@@ -72,13 +85,16 @@ final class Fields {
                 && option.filter(f -> f.role() == Role.KEY).isPresent();
         boolean stored =
                 !keyIsElsewhere && (option.isPresent() || rules.filter().stores(path));
+        Optional<Question> question = Optional.ofNullable(rules.questions().get(path));
         Leaf leaf = new Leaf(
+                name,
                 path,
                 spelling,
                 stored,
                 rules.filter().reaches(path),
                 named.reachBelow(path),
-                Optional.ofNullable(rules.questions().get(path)));
+                question,
+                stored && question.isEmpty() && values.areAsTheyAre(path));
         option.ifPresent(field -> leaf.field = field);
         return leaf;
     }
@@ -104,7 +120,7 @@ final class Fields {
     /** Options may name a field inside an object that itself stays json. */
     private void extract(Filling row, Leaf leaf, Document object) {
         for (int i = 0; i < object.size(); i++) {
-            Leaf inner = leaf.below.computeIfAbsent(object.name(i), n -> leaf(leaf, n));
+            Leaf inner = leaf(object, i, leaf.below, leaf);
             if (inner.field != null) {
                 set(row, inner, values.of(object.value(i), inner), object, i);
             } else if (inner.extracted && object.value(i) instanceof Document deeper) {
@@ -146,11 +162,11 @@ final class Fields {
     }
 
     private void set(Filling row, Leaf leaf, Object value, Document document, int index) {
-        if (leaf.field == null || !leaf.field.path().equals(leaf.path)) {
+        if (!leaf.hasField()) {
             leaf.field = form.add(Role.DATA, leaf.path, leaf.spelling);
             leaf.question.ifPresent(question -> leaf.field.label(question.label()));
         }
-        if (leaf.field.type().isEmpty()) {
+        if (!leaf.field.isTyped()) {
             asked(leaf, value, document, index).ifPresent(type -> leaf.field.declare(type, document.defaultSql(index)));
         }
         row.set(leaf.field, value);
@@ -192,8 +208,8 @@ final class Fields {
     }
 
     /** An object that is null now: so is every column that was made from it. */
-    private static void clear(Filling row, Map<String, Leaf> leaves) {
-        for (Leaf leaf : leaves.values()) {
+    private static void clear(Filling row, Leaves leaves) {
+        for (Leaf leaf : leaves.all()) {
             if (leaf.field != null && leaf.stored) {
                 row.set(leaf.field, Change.NULL);
                 leaf.point.forEach(part -> row.set(part, Change.NULL));

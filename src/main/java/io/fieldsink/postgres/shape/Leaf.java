@@ -1,13 +1,13 @@
 package io.fieldsink.postgres.shape;
 
 import io.fieldsink.postgres.model.Form.Field;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What is known of a name at a place in the record, found out once for all records. Not thread-safe. */
 final class Leaf {
+    /** As the object spells it. */
+    final String name;
     /** The path from the record on. */
     final String path;
     /** The path as a column of its table spells it. */
@@ -20,8 +20,10 @@ final class Leaf {
     final boolean extracted;
     /** What a form's definition says of it. */
     final Optional<Question> question;
+    /** Whether a text, a number or a boolean is stored just as it is. */
+    final boolean asIs;
 
-    final Map<String, Leaf> below = new HashMap<>();
+    final Leaves below = new Leaves();
 
     /** The field of its table's form; null before a record showed a value of its own. */
     Field field;
@@ -31,18 +33,27 @@ final class Leaf {
     Branch branch;
 
     Leaf(
+            String name,
             String path,
             String spelling,
             boolean stored,
             boolean reached,
             boolean extracted,
-            Optional<Question> question) {
+            Optional<Question> question,
+            boolean asIs) {
+        this.name = name;
         this.path = path;
         this.spelling = spelling;
         this.stored = stored;
         this.reached = reached;
         this.extracted = extracted;
         this.question = question;
+        this.asIs = asIs;
+    }
+
+    /** Whether it has a field, which is not another path's by now. */
+    boolean hasField() {
+        return field != null && field.path().equals(path);
     }
 
     /** The path of a name below a path; inside an array some sources spell the whole path again. */

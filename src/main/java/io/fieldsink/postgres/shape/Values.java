@@ -27,6 +27,15 @@ final class Values {
         this.untouched = rules.filter() == FieldFilter.ALL && rules.pseudonyms() == Pseudonyms.NONE;
     }
 
+    /** Whether every text, number and boolean at this path, of which no question tells more, is stored as it is. */
+    boolean areAsTheyAre(String path) {
+        return placeholder == null
+                && rules.nullValues().isEmpty()
+                && !rules.pseudonyms().cover(path)
+                && !format.seconds().contains(path)
+                && pointless;
+    }
+
     /** Whether it stands for a value that the source did not send. */
     boolean isWithheld(Object value) {
         return placeholder != null && placeholder.is(value);

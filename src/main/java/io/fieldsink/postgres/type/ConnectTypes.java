@@ -125,6 +125,9 @@ public final class ConnectTypes {
         if (value instanceof Struct struct) {
             return struct(struct, depth);
         }
+        if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+            return JavaValues.natural(value); // most values: an interface takes longer to ask for
+        }
         if (value instanceof Map<?, ?> map) {
             return map(null, map, depth);
         }
@@ -158,10 +161,11 @@ public final class ConnectTypes {
             Object key = natural(keys, entry.getKey(), deeper);
             // a text as it is: whoever reads takes U+0000 out of names and values alike
             String name = key instanceof String text ? text : Natural.text(key);
-            if (document.find(name) >= 0) {
+            int before = document.size();
+            document.add(name, type, natural(values, entry.getValue(), deeper));
+            if (document.size() == before) {
                 throw Refusal.form("a map with two keys of one text");
             }
-            document.add(name, type, natural(values, entry.getValue(), deeper));
         }
         return document;
     }

@@ -19,6 +19,9 @@ public final class Document {
     private PgType[] types;
     private Map<String, Integer> index;
     private int size;
+    /** A bit for each hash of a name: nobody looks for a name that is surely new. */
+    private long hashes;
+
     private String[] defaults;
     private final boolean keysAreData;
 
@@ -62,7 +65,9 @@ public final class Document {
 
     /** Adds a field whose schema asks for a type (null: the value decides). */
     public Document add(String name, PgType type, Object value) {
-        int found = find(name);
+        long hash = 1L << name.hashCode();
+        int found = (hashes & hash) == 0 ? -1 : find(name);
+        hashes |= hash;
         int at = found >= 0 ? found : append(name);
         values[at] = value;
         if (type != null && types == null) {
@@ -103,6 +108,11 @@ public final class Document {
 
     public Object value(int at) {
         return values[checked(at)];
+    }
+
+    /** Whether a schema says types. */
+    public boolean isTyped() {
+        return types != null;
     }
 
     /** The type that the record's schema asks for; empty where the value decides. */

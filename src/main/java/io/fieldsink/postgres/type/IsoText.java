@@ -167,6 +167,9 @@ final class IsoText {
     }
 
     private boolean infinity() {
+        if (text.charAt(text.length() - 1) != 'y' && text.charAt(text.length() - 1) != 'Y') {
+            return false;
+        }
         infinite = switch (text.toLowerCase(Locale.ROOT)) {
             case "infinity", "+infinity" -> 1;
             case "-infinity" -> -1;
@@ -177,13 +180,14 @@ final class IsoText {
 
     private int number(int fewest, int most) throws Refusal {
         int from = at;
+        int value = 0;
         while (digit() && at - from < most) {
-            at++;
+            value = 10 * value + (text.charAt(at++) - '0');
         }
         if (at - from < fewest) {
             throw notIso();
         }
-        return Integer.parseInt(text, from, at, 10);
+        return value;
     }
 
     private boolean digit() {

@@ -11,6 +11,9 @@ public final class Numbers {
 
     public static final int DIGITS_AFTER_POINT = 16_383;
 
+    /** So many digits are a long, whichever they are. */
+    private static final int LONGEST_PLAIN = 18;
+
     private static final int LONGEST_TEXT = DIGITS_BEFORE_POINT + DIGITS_AFTER_POINT + 16;
 
     private Numbers() {}
@@ -19,6 +22,27 @@ public final class Numbers {
     public static boolean fits(BigDecimal number) {
         return number.scale() <= DIGITS_AFTER_POINT
                 && (long) number.precision() - number.scale() <= DIGITS_BEFORE_POINT;
+    }
+
+    /** The number that the characters of a JSON number spell, if they are few and none is an exponent's; else null. */
+    public static BigDecimal plain(char[] text, int from, int length) {
+        if (length > LONGEST_PLAIN) {
+            return null;
+        }
+        long digits = 0;
+        int point = -1;
+        boolean negative = text[from] == '-';
+        for (int i = negative ? 1 : 0; i < length; i++) {
+            char c = text[from + i];
+            if (c == '.') {
+                point = i;
+            } else if (c >= '0' && c <= '9') {
+                digits = digits * 10 + (c - '0');
+            } else {
+                return null;
+            }
+        }
+        return BigDecimal.valueOf(negative ? -digits : digits, point < 0 ? 0 : length - 1 - point);
     }
 
     /** NaN or an infinity, where the value is or spells one. */
