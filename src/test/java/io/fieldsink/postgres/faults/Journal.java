@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the broker acknowledged, and so what must be in the database: kept small, for hours of records. Thread-safe.
@@ -21,8 +23,10 @@ final class Journal {
     private final Map<String, Sent> lastOfKey = new HashMap<>();
     private final Set<Position> bad = new HashSet<>();
     private final List<Sent> doubts = new ArrayList<>();
+    private final List<Sent> aborts = new ArrayList<>();
     private long acknowledged;
     private long aborted;
+    private long committedAllTheSame;
 
     /** The broker has them for good. */
     synchronized void acknowledge(Collection<Sent> records) {
@@ -40,9 +44,9 @@ final class Journal {
         }
     }
 
-    /** Their transaction was aborted: nobody may ever see them. */
+    /** Their transaction was aborted. Whether Kafka shows them to nobody, {@link #settle} will tell. */
     synchronized void abort(Collection<Sent> records) {
-        aborted += records.size();
+        aborts.addAll(records);
     }
 
     /** The broker gave no answer: {@link #settle} will tell. */
@@ -51,29 +55,32 @@ final class Journal {
     }
 
     synchronized Set<String> topicsInDoubt() {
-        Set<String> topics = new HashSet<>();
-        doubts.forEach(sent -> topics.add(sent.topic()));
-        return topics;
+        return unsettled().map(Sent::topic).collect(Collectors.toSet());
     }
 
-    /** The ids of those whose answer is not known. */
+    /** The ids of those that Kafka has to be asked about. */
     synchronized Set<String> doubted() {
-        Set<String> ids = new HashSet<>();
-        doubts.forEach(sent -> ids.add(sent.id()));
-        return ids;
+        return unsettled().map(Sent::id).collect(Collectors.toSet());
+    }
+
+    private Stream<Sent> unsettled() {
+        return Stream.concat(doubts.stream(), aborts.stream());
     }
 
     /** Nothing is in doubt any more: what a look into the topics found, by id with its offset, is there for good. */
     synchronized void settle(Map<String, Long> found) {
-        for (Sent sent : doubts) {
+        committedAllTheSame +=
+                aborts.stream().filter(sent -> found.containsKey(sent.id())).count();
+        unsettled().forEach(sent -> {
             Long offset = found.get(sent.id());
             if (offset == null) {
                 aborted++;
             } else {
                 acknowledge(sent.at(offset));
             }
-        }
+        });
         doubts.clear();
+        aborts.clear();
     }
 
     /** Somebody took these out of the topic or of the table on purpose. */
@@ -121,5 +128,10 @@ final class Journal {
 
     synchronized long aborted() {
         return aborted;
+    }
+
+    /** How many Kafka shows to those who read only what is committed, although their producer had aborted them. */
+    synchronized long committedAllTheSame() {
+        return committedAllTheSame;
     }
 }

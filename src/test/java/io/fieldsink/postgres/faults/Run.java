@@ -239,6 +239,9 @@ final class Run implements AutoCloseable {
     private Map<String, Long> facts(Duration time) {
         facts.put("records", journal.acknowledged());
         facts.put("aborted", journal.aborted());
+        if (journal.committedAllTheSame() > 0) {
+            facts.put("committed though aborted", journal.committedAllTheSame());
+        }
         facts.put("bad", (long) journal.bad().size());
         facts.put("seconds", time.toSeconds());
         facts.put("worker starts", (long) stand.workers().starts() - startsBefore);
