@@ -25,7 +25,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.slf4j.Logger;
@@ -130,9 +129,9 @@ public final class PostgresSinkTask extends SinkTask {
 
     @Override
     public void put(Collection<SinkRecord> records) {
-        ErrantRecordReporter reporter = context.errantRecordReporter();
+        DeadLetters letters = new DeadLetters(context.errantRecordReporter(), System::nanoTime);
         List<Delivered> arrivals =
-                records.stream().map(r -> new Delivered(r, reporter, logValues)).toList();
+                records.stream().map(r -> new Delivered(r, letters, logValues)).toList();
         try {
             sink.put(arrivals);
             sink.untilDue().ifPresent(this::wakeAfter);
