@@ -202,6 +202,10 @@ final class Run implements AutoCloseable {
         try {
             stand.heal();
             load.settle();
+            if (journal.committedAllTheSame() > 0) {
+                violations.add(
+                        "Kafka shows " + journal.committedAllTheSame() + " records that their producers had aborted");
+            }
             if (!drainedByHand) {
                 for (TopicPartition partition : connector.behind(ends)) {
                     violations.add(partition + " is read up to " + connector.committed(partition) + " and not "
@@ -239,9 +243,6 @@ final class Run implements AutoCloseable {
     private Map<String, Long> facts(Duration time) {
         facts.put("records", journal.acknowledged());
         facts.put("aborted", journal.aborted());
-        if (journal.committedAllTheSame() > 0) {
-            facts.put("committed though aborted", journal.committedAllTheSame());
-        }
         facts.put("bad", (long) journal.bad().size());
         facts.put("seconds", time.toSeconds());
         facts.put("worker starts", (long) stand.workers().starts() - startsBefore);
