@@ -16,8 +16,7 @@ record Stand(Postmaster postmaster, BrokerProcess broker, Kafka kafka, Workers w
             Map.of("deadlock_timeout", "200ms", "max_connections", "60", "log_min_messages", "fatal");
     private static final Map<String, String> BROKER = Map.of(
             "transaction.max.timeout.ms", "60000",
-            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
-            "delete.topic.enable", "true");
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
 
     /** Those that every stand of this JVM shares; closed when it ends. */
     private static final class Servers {

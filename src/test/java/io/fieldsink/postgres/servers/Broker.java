@@ -30,7 +30,7 @@ public final class Broker implements KafkaServer {
         Folder folder = Folder.create("broker");
         try (Ports ports = Ports.hold(2)) {
             Properties properties = BrokerFolder.properties(folder, ports.get(0), ports.get(1));
-            BrokerFolder.format(folder, properties);
+            BrokerFolder.format(folder, properties, BrokerFolder.clusterId());
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
             ports.release();
             startup(server);

@@ -18,18 +18,48 @@ import kafka.tools.StorageTool;
 
 /** What a broker for tests finds when it starts: its settings, and an empty log of the format that its version knows. */
 final class BrokerFolder {
+    static final String PROPERTIES = "server.properties";
+    static final int BROKER = 1;
+    private static final int CONTROLLER = 2;
+
     private BrokerFolder() {}
 
+    /** Of a broker that is its own controller. */
     static Properties properties(Folder folder, int port, int controllerPort) {
-        Properties properties = new Properties();
-        properties.put("process.roles", "broker,controller");
-        properties.put("node.id", "1");
+        Properties properties = properties(folder, "broker,controller", BROKER, BROKER, controllerPort);
         properties.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        ofBroker(properties);
+        return properties;
+    }
+
+    /** Of a broker beside a controller. */
+    static Properties broker(Folder folder, int port, int controllerPort) {
+        Properties properties = properties(folder, "broker", BROKER, CONTROLLER, controllerPort);
+        properties.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
+        ofBroker(properties);
+        return properties;
+    }
+
+    /** Of the controller: it believes in a broker that is silent for long. */
+    static Properties controller(Folder folder, int port) {
+        Properties properties = properties(folder, "controller", CONTROLLER, CONTROLLER, port);
+        properties.put("listeners", "CONTROLLER://127.0.0.1:" + port);
+        properties.put("broker.session.timeout.ms", "120000");
+        return properties;
+    }
+
+    private static Properties properties(Folder folder, String roles, int node, int controller, int controllerPort) {
+        Properties properties = new Properties();
+        properties.put("process.roles", roles);
+        properties.put("node.id", Integer.toString(node));
         properties.put("controller.listener.names", "CONTROLLER");
-        properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        properties.put("controller.quorum.voters", controller + "@127.0.0.1:" + controllerPort);
         properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.put("log.dirs", folder.resolve("log").toString());
+        return properties;
+    }
+
+    private static void ofBroker(Properties properties) {
         for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
             properties.put(topic + ".replication.factor", "1");
             properties.put(topic + ".num.partitions", "1");
@@ -38,19 +68,18 @@ final class BrokerFolder {
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("auto.create.topics.enable", "false");
-        return properties;
     }
 
-    /** Leaves the properties behind as {@code server.properties}. */
-    static void format(Folder folder, Properties properties) {
-        Path file = folder.resolve("server.properties");
+    /** For a cluster of this id. Leaves the properties behind as {@code server.properties}. */
+    static void format(Folder folder, Properties properties, String clusterId) {
+        Path file = folder.resolve(PROPERTIES);
         try (var out = Files.newOutputStream(file)) {
             properties.store(out, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         // as one word: an id may begin with a hyphen
-        List<String> arguments = List.of("format", "--cluster-id=" + clusterId(), "-c", file.toString());
+        List<String> arguments = List.of("format", "--cluster-id=" + clusterId, "-c", file.toString());
         if (Platform.isOther()) {
             formatForked(folder, arguments);
         } else {
@@ -70,7 +99,7 @@ final class BrokerFolder {
         List<String> program = Stream.concat(Stream.of("kafka.tools.StorageTool"), arguments.stream())
                 .toList();
         try {
-            int ended = Platform.java(folder, BrokerProcess.LEAN, program)
+            int ended = Platform.java(folder, Platform.LEAN, program)
                     .redirectOutput(said.toFile())
                     .start()
                     .waitFor();
@@ -90,7 +119,7 @@ final class BrokerFolder {
     }
 
     /** 16 bytes as 22 characters of base64, as Kafka wants it. */
-    private static String clusterId() {
+    static String clusterId() {
         UUID id = UUID.randomUUID();
         ByteBuffer bytes =
                 ByteBuffer.allocate(16).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());

@@ -1,32 +1,44 @@
 package io.fieldsink.postgres.servers;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * A Kafka broker, its own controller, in a JVM of its own: it can be killed, frozen, and started again on the same folder
- * and port. For one thread.
+ * A Kafka broker in a JVM of its own, which can be killed, frozen, and started again on the same folder and port. For one
+ * thread.
+ *
+ * <p>Its controller is another process, and is told when the broker has been killed. A broker that comes back while its
+ * controller still believes in the one before leads its partitions for some seconds and then, for a moment, nobody does;
+ * and the transaction coordinator takes partitions without a leader for deleted ones and spares itself their markers
+ * ({@code TransactionMarkerChannelManager}, 4.3). What had been aborted there is committed with the same producer's next
+ * transaction.
  */
 public final class BrokerProcess implements KafkaServer {
-    static final List<String> LEAN = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final long ANSWER_SECONDS = 30;
 
     private final Folder folder;
     private final String bootstrap;
-    private Process process;
+    private final String controllers;
+    private final KafkaNode controller;
+    private final KafkaNode broker;
 
-    private BrokerProcess(Folder folder, String bootstrap) {
+    private BrokerProcess(Folder folder, int port, int controllerPort, Map<String, String> settings) {
         this.folder = folder;
-        this.bootstrap = bootstrap;
+        bootstrap = "127.0.0.1:" + port;
+        controllers = "127.0.0.1:" + controllerPort;
+        String cluster = BrokerFolder.clusterId();
+        Folder beside = folder.inside("controller");
+        controller = KafkaNode.on(beside, BrokerFolder.controller(beside, controllerPort), cluster);
+        Folder own = folder.inside("broker");
+        Properties properties = BrokerFolder.broker(own, port, controllerPort);
+        properties.putAll(settings);
+        broker = KafkaNode.on(own, properties, cluster);
     }
 
     /** With these settings beside, or instead of, those of every broker for tests. */
@@ -41,24 +53,22 @@ public final class BrokerProcess implements KafkaServer {
 
     private static BrokerProcess startOnce(Map<String, String> settings) {
         Folder folder = Folder.create("broker");
-        BrokerProcess broker = null;
+        BrokerProcess process = null;
         try (Ports ports = Ports.hold(2)) {
-            Properties properties = BrokerFolder.properties(folder, ports.get(0), ports.get(1));
-            properties.putAll(settings);
-            BrokerFolder.format(folder, properties);
-            broker = new BrokerProcess(folder, "127.0.0.1:" + ports.get(0));
+            process = new BrokerProcess(folder, ports.get(0), ports.get(1), settings);
             ports.release();
-            broker.startAgain();
-            return broker;
+            process.controller.start();
+            process.startAgain();
+            return process;
         } catch (RuntimeException | Error e) {
-            discard(broker, folder);
+            discard(process, folder);
             throw e;
         }
     }
 
-    private static void discard(BrokerProcess broker, Folder folder) {
-        if (broker != null) {
-            broker.close();
+    private static void discard(BrokerProcess process, Folder folder) {
+        if (process != null) {
+            process.close();
         }
         folder.close();
     }
@@ -70,67 +80,47 @@ public final class BrokerProcess implements KafkaServer {
 
     /** Returns when it answers. */
     public void startAgain() {
-        if (process != null && process.isAlive()) {
+        if (broker.isAlive()) {
             return;
         }
-        try {
-            process = fork();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        broker.start();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             Await.until(START_LIMIT, "the broker answers", () -> {
-                if (!process.isAlive()) {
-                    throw new Await.GaveUp("the broker ended:\n" + Files.readString(log()));
-                }
+                controller.requireAlive();
+                broker.requireAlive();
                 return !admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).isEmpty();
             });
         }
     }
 
-    private Process fork() throws IOException {
-        return Platform.java(
-                        folder,
-                        LEAN,
-                        List.of(
-                                "kafka.Kafka",
-                                folder.resolve("server.properties").toString()))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .start();
-    }
-
-    private Path log() {
-        return folder.resolve("broker.log");
-    }
-
     /** SIGKILL. */
     public void kill() {
-        new Pid(process.pid()).kill();
+        broker.pid().kill();
+        try (Admin admin = Admin.create(Map.of("bootstrap.controllers", controllers))) {
+            admin.unregisterBroker(BrokerFolder.BROKER).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the controller does not forget the broker", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** SIGSTOP. */
     public void freeze() {
-        new Pid(process.pid()).freeze();
+        broker.pid().freeze();
     }
 
     /** SIGCONT. */
     public void thaw() {
-        new Pid(process.pid()).thaw();
+        broker.pid().thaw();
     }
 
     @Override
     public void close() {
-        try (folder) {
-            if (process == null) {
-                return;
-            }
-            process.destroy();
-            if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+        try (folder;
+                controller) {
+            broker.close();
         }
     }
 }

@@ -21,6 +21,15 @@ public record Folder(Path path) implements AutoCloseable {
         }
     }
 
+    /** A new one within it. */
+    Folder inside(String name) {
+        try {
+            return new Folder(Files.createDirectory(resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public Path resolve(String name) {
         return path.resolve(name);
     }

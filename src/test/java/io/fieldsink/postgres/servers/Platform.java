@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +20,10 @@ import java.util.stream.Collectors;
  * another JDK's folder, or {@code -Dserver.libs} a folder with the jars of another Kafka.
  */
 public final class Platform {
+    /** Up soon and small, for tests that do not measure anything. */
+    static final List<String> LEAN = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private static final Duration DYING = Duration.ofSeconds(5);
     private static final Predicate<String> OURS = Pattern.compile(
                     "([/\\\\](test-)?classes[/\\\\]?|kafka-connect-postgres-sink-[^/\\\\]*\\.jar)$")
             .asPredicate();
@@ -37,6 +43,19 @@ public final class Platform {
         command.addAll(List.of("-classpath", libs()));
         command.addAll(program);
         return new ProcessBuilder(command).directory(folder.path().toFile()).redirectErrorStream(true);
+    }
+
+    /** SIGTERM, and where that does not end it in time, SIGKILL. */
+    static void stop(Process process, Duration limit) {
+        process.destroy();
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor(DYING.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Path logging(Folder folder, String name) throws IOException {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,8 +31,6 @@ import org.apache.kafka.connect.converters.ByteArrayConverter;
 public final class Worker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
-    /** Up soon and small, for tests that do not measure anything. */
-    private static final List<String> LEAN = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final Pattern LISTENING = Pattern.compile("REST server listening at (http://[^/,]+)");
 
@@ -51,13 +48,13 @@ public final class Worker implements AutoCloseable {
 
     /** Starts a worker of the Connect cluster of this name, which resolves {@code ${env:NAME}} from these variables. */
     public static Worker start(String bootstrap, String cluster, Path zip, Map<String, String> environment) {
-        return start(bootstrap, cluster, zip, environment, LEAN);
+        return start(bootstrap, cluster, zip, environment, Platform.LEAN);
     }
 
     /** The same, with other plugins beside ours, and what the driver says at DEBUG in its log. */
     static Worker startTalkative(
             List<Path> others, String bootstrap, String cluster, Path zip, Map<String, String> environment) {
-        List<String> jvm = new ArrayList<>(LEAN);
+        List<String> jvm = new ArrayList<>(Platform.LEAN);
         try {
             Path logging = Path.of(
                     Worker.class.getResource("driver-logging.properties").toURI());
@@ -77,7 +74,7 @@ public final class Worker implements AutoCloseable {
     /** The same with other plugins beside ours, from the folders that these are in. */
     public static Worker beside(
             List<Path> others, String bootstrap, String cluster, Path zip, Map<String, String> environment) {
-        return start(bootstrap, cluster, zip, environment, LEAN, others);
+        return start(bootstrap, cluster, zip, environment, Platform.LEAN, others);
     }
 
     /** The same, with other plugin folders beside ours and these options for its JVM. */
@@ -157,20 +154,22 @@ public final class Worker implements AutoCloseable {
 
     private static URI address(Process process, Path log) {
         URI address = Await.value(START_LIMIT, "the worker says where it listens", () -> {
-            if (!process.isAlive()) {
-                throw new Await.GaveUp("the worker ended with " + process.exitValue() + ":\n" + Files.readString(log));
-            }
+            requireAlive(process, log);
             Matcher listening = LISTENING.matcher(Files.readString(log));
             return listening.find() ? Optional.of(URI.create(listening.group(1))) : Optional.empty();
         });
         // it listens before it has joined its group, and answers nothing of use until then
         Await.until(START_LIMIT, "the worker answers", () -> {
-            if (!process.isAlive()) {
-                throw new Await.GaveUp("the worker ended with " + process.exitValue() + ":\n" + Files.readString(log));
-            }
+            requireAlive(process, log);
             return new ConnectRest(address).get("/connectors").status() == 200;
         });
         return address;
+    }
+
+    private static void requireAlive(Process process, Path log) throws IOException {
+        if (!process.isAlive()) {
+            throw new Await.GaveUp("the worker ended with " + process.exitValue() + ":\n" + Files.readString(log));
+        }
     }
 
     public ConnectRest rest() {
@@ -235,16 +234,9 @@ public final class Worker implements AutoCloseable {
     /** SIGTERM is a worker's clean stop: its tasks commit and leave their groups. */
     private static void stop(Process process, Folder folder) {
         try (folder) {
-            if (process == null) {
-                return;
+            if (process != null) {
+                Platform.stop(process, STOP_LIMIT);
             }
-            process.destroy();
-            if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
         }
     }
 }
