@@ -34,6 +34,25 @@ record Delivered(SinkRecord record, DeadLetters letters, boolean showsValues) im
         return RecordReader.read(record);
     }
 
+    /**
+     * Connect's records remember the bytes they were made of, and those are what a dead letter holds: the objects that a
+     * converter made of them are most of what would else survive one collection of garbage after the other.
+     */
+    @Override
+    public Arrival kept() {
+        if (showsValues || record.value() instanceof byte[]) {
+            return this;
+        }
+        SinkRecord bare = record.newRecord(
+                record.topic(), record.kafkaPartition(), null, null, null, null, record.timestamp(), null);
+        return isConnects(bare) ? new Delivered(bare, letters, false) : this;
+    }
+
+    /** Others, such as those of tests, remember nothing. */
+    private static boolean isConnects(SinkRecord record) {
+        return record.getClass() != SinkRecord.class;
+    }
+
     @Override
     public String shown() {
         return showsValues ? "The record: key " + text(record.key()) + ", value " + text(record.value()) : "";

@@ -7,7 +7,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 final class DeliveryOptions {
     static final Option BATCH_SIZE = Option.number(
             "batch.size",
-            10_000,
+            5_000,
             1,
             1_000_000,
             "Records after which a transaction closes. It closes at the first of batch.size, batch.max.bytes and"

@@ -17,6 +17,11 @@ public interface Arrival {
     /** Reads it. */
     Event read() throws Unreadable;
 
+    /** What of it has to be there until its batch is committed, once it has been read. */
+    default Arrival kept() {
+        return this;
+    }
+
     /** Its key and value for a message where {@code log.values} asks for them; else nothing. */
     String shown();
 

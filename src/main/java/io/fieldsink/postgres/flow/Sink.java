@@ -248,7 +248,7 @@ public final class Sink implements AutoCloseable {
         try {
             Event event = arrival.read();
             Optional<Records> records = destinations.of(event);
-            batch.add(arrival, now);
+            batch.add(arrival.kept(), now);
             if (records.isPresent()) {
                 shape(event, records.get(), now, batch);
             } else {

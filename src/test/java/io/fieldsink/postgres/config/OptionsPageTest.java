@@ -53,7 +53,7 @@ class OptionsPageTest {
             nested.arrays * STRING json
             child.rows * LIST
             kobo.form * STRING
-            batch.size INT 10000
+            batch.size INT 5000
             batch.max.bytes INT 16777216
             linger.ms INT 250
             delivery.guarantee STRING exactly_once

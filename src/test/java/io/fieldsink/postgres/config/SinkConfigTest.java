@@ -63,7 +63,7 @@ class SinkConfigTest {
         assertThat(config.write(CASES).evolve()).isEqualTo(Evolve.WIDEN);
         assertThat(config.limits())
                 .isEqualTo(new Limits(
-                        10_000,
+                        5_000,
                         16_777_216,
                         Duration.ofMillis(250),
                         10,

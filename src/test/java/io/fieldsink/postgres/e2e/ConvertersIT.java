@@ -25,6 +25,7 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,12 +55,11 @@ class ConvertersIT {
         byte[] as(Order order) throws IOException;
     }
 
-    /** Sends all orders, and a tombstone for the last; what stands in the table then. */
+    /** Sends all orders, and a tombstone for the last; what stands in the table then, and what in the dead-letter queue. */
     private static void becomesTheRows(Scene scene, Written written) throws IOException {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (Order order : ORDERS) {
-            byte[] key = ("order " + order.id()).getBytes(UTF_8);
-            records.add(new ProducerRecord<>(scene.name(), 0, key, written.as(order)));
+            records.add(record(scene, order, written));
         }
         records.add(new ProducerRecord<>(scene.name(), 0, "order 3".getBytes(UTF_8), null));
         scene.sendAll(records);
@@ -74,6 +74,25 @@ class ConvertersIT {
                         Arrays.asList("order 1", "1", "brown rice", "2.5", "f", null),
                         Arrays.asList("order 2", "2", "größe, 米", "-0.25", "f", null));
         assertThat(scene.type("paid")).isEqualTo("boolean");
+        becomesADeadLetter(scene, written);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(Scene scene, Order order, Written written) throws IOException {
+        byte[] key = ("order " + order.id()).getBytes(UTF_8);
+        return new ProducerRecord<>(scene.name(), 0, key, written.as(order));
+    }
+
+    /** What only the server refuses, long after it was read, is in the queue byte by byte. */
+    private static void becomesADeadLetter(Scene scene, Written written) throws IOException {
+        scene.execute("ALTER TABLE " + scene.name() + " ADD CHECK (amount < 100)");
+        ProducerRecord<byte[], byte[]> refused = record(scene, new Order(4, "gold", 100, true, "refused"), written);
+        scene.sendAll(List.of(refused));
+        scene.awaitAllCommitted();
+
+        List<ConsumerRecord<byte[], byte[]>> letters = scene.kafka().readAll(scene.deadLetters());
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).key()).isEqualTo(refused.key());
+        assertThat(letters.get(0).value()).isEqualTo(refused.value());
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The four samples become the same tables through a live worker, wherever batches end and whoever delivers again. */
 class PresetsIT {
-    private static final String DEFAULT = "10000";
+    private static final String DEFAULT = "5000";
 
     @ParameterizedTest
     @ValueSource(strings = {"7", "100", "2000", DEFAULT})
