@@ -7,7 +7,7 @@ package io.fieldsink.postgres.pg;
 public final class Failure extends Exception {
     /** What to do about it. */
     public enum Kind {
-        /** The server is away or in trouble: retry without limit. */
+        /** The server is away or in trouble, or somebody holds a lock for long: retry without limit. */
         OUTAGE,
         /** Somebody or something got in the way: retry with a limit. */
         CONFLICT,

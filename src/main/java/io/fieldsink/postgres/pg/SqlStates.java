@@ -61,7 +61,8 @@ final class SqlStates {
                 "it may be a standby (name all hosts, or wait for the failover), or the role has default_transaction_read_only",
                 "25006");
         on(CONFLICT, "another transaction got in the way", "", "40");
-        on(CONFLICT, "a lock was not free in time", "see pg_locks for who holds it", "55");
+        on(CONFLICT, "an object is in use", "", "55");
+        on(OUTAGE, "a lock was not free in time", "see pg_locks for who holds it", "55P03");
         on(
                 SCHEMA,
                 "the table is not in a state to be written like this",

@@ -409,7 +409,7 @@ class EvolutionTest {
 
     @Test
     void anAlterWaitsBrieflyBehindALongReaderAndIsTriedAgain() throws Exception {
-        try (Story story = new Story("pk.fields=id")) {
+        try (Story story = new Story("pk.fields=id", "max.retries=0")) {
             story.tell("{\"id\":1}");
             try (Connection reader = Postgres.shared().connect(story.database());
                     Statement statement = reader.createStatement()) {
