@@ -14,9 +14,11 @@ import java.util.Map;
 record Stand(Postmaster postmaster, BrokerProcess broker, Kafka kafka, Workers workers) implements AutoCloseable {
     private static final Map<String, String> SERVER =
             Map.of("deadlock_timeout", "200ms", "max_connections", "60", "log_min_messages", "fatal");
+    /** Each fetch of what is committed looks at all aborted transactions of a segment, so it must not be that of hours. */
     private static final Map<String, String> BROKER = Map.of(
             "transaction.max.timeout.ms", "60000",
-            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
+            "log.segment.bytes", "16777216");
 
     /** Those that every stand of this JVM shares; closed when it ends. */
     private static final class Servers {
