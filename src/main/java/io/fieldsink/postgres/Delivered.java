@@ -36,7 +36,7 @@ record Delivered(SinkRecord record, DeadLetters letters, boolean showsValues) im
 
     /**
      * Connect's records remember the bytes they were made of, and those are what a dead letter holds: the objects that a
-     * converter made of them are most of what would else survive one collection of garbage after the other.
+     * converter made of them need not survive one collection of garbage after the other.
      */
     @Override
     public Arrival kept() {
