@@ -2,8 +2,15 @@ package io.fieldsink.postgres.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fieldsink.postgres.servers.Await;
+import io.fieldsink.postgres.servers.Component;
+import io.fieldsink.postgres.servers.ConnectRest;
+import io.fieldsink.postgres.servers.Kafka;
+import io.fieldsink.postgres.servers.KafkaServer;
+import io.fieldsink.postgres.servers.Servers;
+import io.fieldsink.postgres.servers.Worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,11 +97,7 @@ class ExactlyOnceIT {
             scene.rest().stop(scene.name());
             String offsets = scene.rest().offsets(scene.name()).text();
             String other = scene.name() + "-other";
-            scene.rest()
-                    .post(new ObjectMapper()
-                            .writeValueAsString(
-                                    Map.of("name", other, "config", scene.config(), "initial_state", "STOPPED")))
-                    .ok();
+            postStopped(scene.rest(), other, scene);
             try {
                 scene.rest().alterOffsets(other, offsets).ok();
                 send(scene, 3, 5);
@@ -105,6 +108,44 @@ class ExactlyOnceIT {
             } finally {
                 scene.rest().delete(other);
             }
+        }
+    }
+
+    private static void postStopped(ConnectRest rest, String name, Scene scene) throws JsonProcessingException {
+        rest.post(new ObjectMapper()
+                        .writeValueAsString(Map.of("name", name, "config", scene.config(), "initial_state", "STOPPED")))
+                .ok();
+    }
+
+    /** There the topic begins one record later, so that offset 2 is what 3 is here. */
+    @Test
+    void aConnectorOfAnotherKafkaClusterGoesOnWhereItIsTold() throws Exception {
+        try (Scene scene = scene("moved");
+                KafkaServer there = Servers.chosen().kafka();
+                Kafka kafka = new Kafka(there.bootstrap());
+                Worker worker = Worker.start(
+                        there.bootstrap(),
+                        "fieldsink-there",
+                        Component.zip(),
+                        Map.of(
+                                "POSTGRES_USER", scene.postgres().user(),
+                                "POSTGRES_PASSWORD", scene.postgres().password()))) {
+            send(scene, 0, 3);
+            scene.start();
+            scene.awaitAllCommitted();
+            scene.rest().stop(scene.name());
+            kafka.createTopic(scene.name(), 1);
+            for (int i = 1; i < 5; i++) {
+                kafka.send(scene.name(), 0, null, "{\"id\":" + i + "}");
+            }
+
+            String other = scene.name() + "-there";
+            postStopped(worker.rest(), other, scene);
+            worker.rest().placeOffset(other, scene.name(), 0, 2L).ok();
+            worker.rest().resume(other);
+            awaitIds(scene, "0 1 2 3 4");
+            assertThat(scene.query("SELECT connector, next_offset FROM kafka_sink_offsets ORDER BY 1"))
+                    .containsExactly(List.of(scene.name(), "3"), List.of(other, "4"));
         }
     }
 

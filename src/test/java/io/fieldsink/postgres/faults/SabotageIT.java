@@ -8,7 +8,6 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -37,7 +36,7 @@ class SabotageIT {
     }
 
     /** Without deletions nobody waits for anybody's turn, and so all wait for the table. */
-    private static void freezeBesideOthers(Run run) throws SQLException {
+    private static void freezeBesideOthers(Run run) {
         run.connector().options().put("table." + run.topics().people() + ".delete.enabled", "false");
         run.connector().put();
         run.awaitProgress();

@@ -2,6 +2,8 @@ package io.fieldsink.postgres.faults;
 
 import io.fieldsink.postgres.servers.Await;
 import io.fieldsink.postgres.servers.Workers;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +31,7 @@ final class Transactions {
     }
 
     /** So many sessions wait for a lock: for the table that somebody holds, or for who waits for it. */
-    static void awaitWaiting(Tables tables, int sessions) {
+    private static void awaitWaiting(Tables tables, int sessions) {
         Await.until(
                 LIMIT,
                 sessions + " sessions wait for a lock",
@@ -52,14 +54,33 @@ final class Transactions {
     static void freezeInside(Tables tables, Workers workers, int worker, Random random) {
         Await.until(LIMIT, "worker " + worker + " is frozen in a transaction", () -> {
             workers.freeze(worker);
-            Set<List<String>> before = new HashSet<>(waiting(tables));
-            LockSupport.parkNanos(STILL.toNanos());
-            before.retainAll(waiting(tables));
-            if (before.isEmpty()) {
-                workers.thaw(worker);
-                LockSupport.parkNanos(random.nextLong(NEXT_NANOS));
-            }
-            return !before.isEmpty();
+            return staysInside(tables, workers, worker, random);
         });
+    }
+
+    /** Freezes the worker while rows of it wait for the table of readings, which it is given then. */
+    static void freezeWaiting(Tables tables, Workers workers, int worker, Random random) {
+        Await.until(LIMIT, "worker " + worker + " is frozen with rows that waited for the table", () -> {
+            try (Connection blocker = tables.connect();
+                    Statement statement = blocker.createStatement()) {
+                blocker.setAutoCommit(false);
+                statement.execute(tables.named("LOCK TABLE %r IN SHARE MODE"));
+                awaitWaiting(tables, 3);
+                workers.freeze(worker);
+            }
+            return staysInside(tables, workers, worker, random);
+        });
+    }
+
+    /** Whether the frozen worker has a transaction open; otherwise it goes on. */
+    private static boolean staysInside(Tables tables, Workers workers, int worker, Random random) {
+        Set<List<String>> before = new HashSet<>(waiting(tables));
+        LockSupport.parkNanos(STILL.toNanos());
+        before.retainAll(waiting(tables));
+        if (before.isEmpty()) {
+            workers.thaw(worker);
+            LockSupport.parkNanos(random.nextLong(NEXT_NANOS));
+        }
+        return !before.isEmpty();
     }
 }

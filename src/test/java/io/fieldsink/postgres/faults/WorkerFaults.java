@@ -6,7 +6,6 @@ import io.fieldsink.postgres.servers.Component;
 import io.fieldsink.postgres.servers.Proxy;
 import io.fieldsink.postgres.servers.Workers;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -121,16 +120,10 @@ final class WorkerFaults {
     }
 
     /** When it is back, the table is free, and its partitions are others'. */
-    static void freezeWaiting(Run run) throws SQLException {
+    static void freezeWaiting(Run run) {
         run.requireLedger();
         int worker = run.aWorkerOfIts();
-        try (Connection blocker = run.tables().connect();
-                Statement statement = blocker.createStatement()) {
-            blocker.setAutoCommit(false);
-            statement.execute(run.tables().named("LOCK TABLE %r IN SHARE MODE"));
-            Transactions.awaitWaiting(run.tables(), 3);
-            run.workers().freeze(worker);
-        }
+        Transactions.freezeWaiting(run.tables(), run.workers(), worker, run.random());
         Transactions.awaitClaimed(run.tables(), run.workers().pid(worker));
         run.workers().thaw(worker);
         run.awaitTakeover();
