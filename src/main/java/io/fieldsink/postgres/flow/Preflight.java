@@ -8,9 +8,9 @@ import io.fieldsink.postgres.pg.Catalog;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
 import io.fieldsink.postgres.pg.Survey;
+import io.fieldsink.postgres.plan.Advice;
 import io.fieldsink.postgres.plan.DeletedKeys;
 import io.fieldsink.postgres.plan.Requirements;
-import io.fieldsink.postgres.plan.Sql;
 import io.fieldsink.postgres.plan.WriteRules;
 import io.fieldsink.postgres.shape.ShapeRules;
 import io.fieldsink.postgres.shape.ShapeRules.KeyFrom;
@@ -223,7 +223,7 @@ public final class Preflight {
     private String lacks(String privileges, String where, String object) throws Failure {
         String role = sessions.role();
         return "role " + Identifier.quote(role) + " lacks " + privileges + " on " + where + ": "
-                + Sql.grant(privileges, object, role);
+                + Advice.grant(privileges, object, role);
     }
 
     private void say(About about, String message) {

@@ -1,22 +1,17 @@
 package io.fieldsink.postgres.flow;
 
-import io.fieldsink.postgres.model.Event;
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Partition;
-import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.pg.Catalog;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Ledger;
 import io.fieldsink.postgres.pg.Sessions;
 import io.fieldsink.postgres.pg.Tables;
 import io.fieldsink.postgres.pg.Writers;
-import io.fieldsink.postgres.read.Unreadable;
-import io.fieldsink.postgres.shape.Unshapeable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,7 +26,7 @@ public final class Sink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sink.class);
 
     private final Sessions sessions;
-    private final Destinations destinations;
+    private final Reading reading;
     private final Flush flush;
     private final Outlet outlet;
     private final Closing closing;
@@ -75,7 +70,8 @@ public final class Sink implements AutoCloseable {
         this.custody = new Custody(ledger, guarantee, metrics, clock);
         this.intake = new Intake(custody);
         Tables catalog = rules.planOnly() ? planned : server;
-        this.destinations = new Destinations(rules, sessions, catalog, custody);
+        Destinations destinations = new Destinations(rules, sessions, catalog, custody);
+        this.reading = new Reading(destinations, metrics);
         Evolution evolution = new Evolution(catalog, sessions, rules.autoCreate(), metrics);
         BadRecords badRecords = rules.planOnly() ? BadRecords.DROP : rules.badRecords(); // none ends a dry run
         this.flush = rules.planOnly()
@@ -243,49 +239,12 @@ public final class Sink implements AutoCloseable {
     }
 
     private void take(Arrival arrival) {
-        Instant now = clock.instant();
-        Batch batch = outlet.open();
         try {
-            Event event = arrival.read();
-            Optional<Records> records = destinations.of(event);
-            batch.add(arrival.kept(), now);
-            if (records.isPresent()) {
-                shape(event, records.get(), now, batch);
-            } else {
-                passed(event);
-            }
-            noteNuls(event);
-        } catch (Unreadable | Unshapeable e) {
-            batch.add(arrival, now);
-            batch.reject(Rejection.of(e.getMessage()));
+            reading.take(arrival, outlet.open(), clock.instant());
         } catch (Failure failure) {
             throw patience.about(failure);
         }
         intake.taken(arrival);
-    }
-
-    private void shape(Event event, Records records, Instant now, Batch batch) {
-        try {
-            List<Part> parts = records.parts(event, now);
-            if (parts.isEmpty()) {
-                passed(event);
-            } else {
-                batch.change(parts);
-            }
-        } catch (Unshapeable e) {
-            batch.reject(Rejection.ofRecord(records.destination().table(), e.getMessage()));
-        }
-    }
-
-    private void passed(Event event) {
-        metrics.count(event.isTombstone() ? Metric.TOMBSTONES_SKIPPED : Metric.PASSED_OVER, 1);
-    }
-
-    private void noteNuls(Event event) {
-        if (event.nulsRemoved() > 0) {
-            metrics.count(Metric.NULS_REMOVED, event.nulsRemoved());
-            LOG.warn("{}: removed {} U+0000, which PostgreSQL cannot hold", event.origin(), event.nulsRemoved());
-        }
     }
 
     @Override

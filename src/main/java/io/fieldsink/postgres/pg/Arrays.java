@@ -1,7 +1,7 @@
 package io.fieldsink.postgres.pg;
 
+import io.fieldsink.postgres.plan.Bound;
 import io.fieldsink.postgres.plan.Layout;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.Settled;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,7 +1,7 @@
 package io.fieldsink.postgres.pg;
 
+import io.fieldsink.postgres.plan.Bound;
 import io.fieldsink.postgres.plan.Layout;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.Route;
 import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.Source;

@@ -1,9 +1,9 @@
 package io.fieldsink.postgres.pg;
 
+import io.fieldsink.postgres.plan.Bound;
 import io.fieldsink.postgres.plan.FamilySql;
 import io.fieldsink.postgres.plan.FamilySql.Parents;
 import io.fieldsink.postgres.plan.Layout;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.Source;
 import java.sql.PreparedStatement;

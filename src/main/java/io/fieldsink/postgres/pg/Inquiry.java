@@ -1,8 +1,8 @@
 package io.fieldsink.postgres.pg;
 
 import io.fieldsink.postgres.model.TableName;
+import io.fieldsink.postgres.plan.Bound;
 import io.fieldsink.postgres.plan.Layout;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.Settled;
 import io.fieldsink.postgres.plan.Source;
 import io.fieldsink.postgres.plan.Sql;

@@ -1,6 +1,6 @@
 package io.fieldsink.postgres.pg;
 
-import io.fieldsink.postgres.plan.Layout.Bound;
+import io.fieldsink.postgres.plan.Bound;
 import java.util.List;
 
 /** Which of the patched columns a row has, as the bits that {@code get_bit(bytea, n)} reads. Stateless. */

@@ -2,9 +2,9 @@ package io.fieldsink.postgres.pg;
 
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Bulk.Given;
+import io.fieldsink.postgres.plan.Bound;
 import io.fieldsink.postgres.plan.FamilySql;
 import io.fieldsink.postgres.plan.Layout;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.OneByOne;
 import io.fieldsink.postgres.plan.Route;
 import io.fieldsink.postgres.plan.Settled;

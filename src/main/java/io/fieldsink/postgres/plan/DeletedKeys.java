@@ -2,7 +2,6 @@ package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Column;
 import io.fieldsink.postgres.model.TableName;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.type.Scalar;
 import java.util.List;
 

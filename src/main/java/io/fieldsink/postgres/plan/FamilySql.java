@@ -1,7 +1,6 @@
 package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Table;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

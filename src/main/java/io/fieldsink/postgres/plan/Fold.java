@@ -253,7 +253,7 @@ public final class Fold {
 
     private Settled merged(Settled before, Settled change) {
         Object[] values = change.values().clone();
-        for (Layout.Bound column : layout.others()) {
+        for (Bound column : layout.others()) {
             Object older = column.in(before.values());
             if (column.preserved() && column.in(values) == null) {
                 values[column.slot()] = older;

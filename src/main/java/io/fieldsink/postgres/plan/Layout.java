@@ -8,6 +8,7 @@ import io.fieldsink.postgres.model.Form;
 import io.fieldsink.postgres.model.Form.Field;
 import io.fieldsink.postgres.model.Form.Role;
 import io.fieldsink.postgres.model.Table;
+import io.fieldsink.postgres.plan.Bound.Lacking;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import io.fieldsink.postgres.plan.WriteRules.Nested;
 import io.fieldsink.postgres.type.Scalar;
@@ -43,59 +44,6 @@ public record Layout(
      * @param superseded the names of versions that are known to be older than some version of the row
      */
     public record Succession(Bound id, Bound superseded) {}
-
-    /** What a field that a record lacks does to its column. */
-    public enum Lacking {
-        /** It empties it. */
-        NULLS,
-        /** It leaves it as it is; a new row gets its default. */
-        KEEPS,
-        /** It leaves it as it is; a new row gets none, for the record knows of a value that it does not tell. */
-        WITHHOLDS
-    }
-
-    /**
-     * A column and where its value stands.
-     *
-     * @param index its number in the layout
-     * @param slot the slot in a change's values, -1 for a column that no record showed yet
-     * @param metadata whether a change in it alone is no change
-     * @param lacking what becomes of the column where a record lacks the field
-     */
-    public record Bound(int index, Column column, int slot, boolean metadata, Lacking lacking) {
-        /** Whether a record that lacks the field leaves the column as it is. */
-        public boolean preserved() {
-            return lacking != Lacking.NULLS;
-        }
-
-        /** The carrier, Java null where the record lacks the field, {@code Change.NULL} for null. */
-        public Object in(Object[] values) {
-            return slot >= 0 && slot < values.length ? values[slot] : null;
-        }
-
-        private boolean isInSome(List<Settled> rows) {
-            for (Settled row : rows) {
-                if (in(row.values()) != null) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private boolean isInAll(List<Settled> rows) {
-            for (Settled row : rows) {
-                if (in(row.values()) == null) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        public boolean isNullIn(Object[] values) {
-            Object value = in(values);
-            return value == null || value == Change.NULL;
-        }
-    }
 
     public Layout {
         columns = List.copyOf(columns);

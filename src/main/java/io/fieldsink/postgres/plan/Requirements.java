@@ -41,7 +41,7 @@ public final class Requirements {
                 table.isUniqueOn(key)
                         ? Optional.empty()
                         : Optional.of("insert.mode=upsert needs a unique index on the columns of pk.fields in "
-                                + table.name() + "; create it: " + Sql.createUniqueIndex(table, key));
+                                + table.name() + "; create it: " + Advice.createUniqueIndex(table, key));
         };
     }
 

@@ -1,7 +1,6 @@
 package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Column.Filling;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import java.util.List;
 

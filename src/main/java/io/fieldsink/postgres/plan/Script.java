@@ -1,7 +1,5 @@
 package io.fieldsink.postgres.plan;
 
-import static io.fieldsink.postgres.model.Identifier.quote;
-
 import io.fieldsink.postgres.model.Printable;
 import io.fieldsink.postgres.model.TableName;
 import java.util.List;
@@ -37,7 +35,7 @@ public final class Script {
     }
 
     private static String grant(TableName table, String role) {
-        return "GRANT SELECT, INSERT, UPDATE, DELETE ON " + table.quoted() + " TO " + quote(role);
+        return Advice.grant("SELECT, INSERT, UPDATE, DELETE", table.quoted(), role);
     }
 
     private static void add(StringBuilder script, String sql) {

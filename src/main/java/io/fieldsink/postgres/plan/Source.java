@@ -2,7 +2,6 @@ package io.fieldsink.postgres.plan;
 
 import static io.fieldsink.postgres.model.Identifier.quote;
 
-import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.type.PgType;
 import java.util.List;
 import java.util.stream.Collectors;

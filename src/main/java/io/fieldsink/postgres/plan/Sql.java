@@ -4,9 +4,7 @@ import static io.fieldsink.postgres.model.Identifier.quote;
 
 import io.fieldsink.postgres.model.Column;
 import io.fieldsink.postgres.model.Column.Filling;
-import io.fieldsink.postgres.model.Table;
-import io.fieldsink.postgres.plan.Layout.Bound;
-import io.fieldsink.postgres.plan.Layout.Lacking;
+import io.fieldsink.postgres.plan.Bound.Lacking;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -137,20 +135,6 @@ public final class Sql {
         return layout.rules().softDeletes()
                 ? "UPDATE " + target(layout, "o") + " SET " + DELETED_AT + " = now() WHERE o." + DELETED_AT + " IS NULL"
                 : "DELETE FROM " + target(layout, "o");
-    }
-
-    /** The statement that would give the table the unique index which an upsert needs. */
-    public static String createUniqueIndex(Table table, List<String> key) {
-        return "CREATE UNIQUE INDEX ON " + table.name().quoted() + " (" + names(key) + ")";
-    }
-
-    /**
-     * The statement by which somebody who may gives a role what it lacks.
-     *
-     * @param object as GRANT names it, quoted
-     */
-    public static String grant(String privileges, String object, String role) {
-        return "GRANT " + privileges + " ON " + object + " TO " + quote(role);
     }
 
     static String target(Layout layout, String alias) {

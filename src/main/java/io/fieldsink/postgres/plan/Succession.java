@@ -1,6 +1,5 @@
 package io.fieldsink.postgres.plan;
 
-import io.fieldsink.postgres.plan.Layout.Bound;
 import java.util.function.Function;
 
 /**

@@ -1,7 +1,6 @@
 package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Change;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.OptionalInt;

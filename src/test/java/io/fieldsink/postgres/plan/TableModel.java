@@ -2,7 +2,6 @@ package io.fieldsink.postgres.plan;
 
 import io.fieldsink.postgres.model.Change;
 import io.fieldsink.postgres.model.Form;
-import io.fieldsink.postgres.plan.Layout.Bound;
 import io.fieldsink.postgres.plan.WriteRules.ChildRows;
 import java.math.BigDecimal;
 import java.util.ArrayList;
