@@ -39,6 +39,7 @@ public final class RowWriter {
     private final Inquiry inquiry;
     private final Memory memory;
     private final Newcomers newcomers;
+    private final Renewals renewals;
     private final Consumer<String> sqlLog;
 
     RowWriter(
@@ -47,6 +48,7 @@ public final class RowWriter {
             Stages.InTransaction stages,
             Memory memory,
             Newcomers newcomers,
+            Renewals renewals,
             Consumer<String> sqlLog) {
         this.transaction = transaction;
         this.connection = connection;
@@ -57,6 +59,7 @@ public final class RowWriter {
         this.inquiry = new Inquiry(transaction, arrays);
         this.memory = memory;
         this.newcomers = newcomers;
+        this.renewals = renewals;
         this.sqlLog = sqlLog;
     }
 
@@ -226,8 +229,21 @@ public final class RowWriter {
             return new Put(bulk.copy(layout, rows), 0);
         }
         Given given = bulk.give(layout, rows, patched);
-        long written = bulk.execute(Statements.put(layout, given.source(), patched), given);
+        long written = patched.isEmpty() && layout.rules().mode() == InsertMode.UPSERT
+                ? upsert(given, rows.size())
+                : bulk.execute(Statements.put(layout, given.source(), patched), given);
         return new Put(written, written < rows.size() ? stale(given) : 0);
+    }
+
+    private long upsert(Given given, int rows) throws SQLException {
+        Layout layout = given.layout();
+        TableName table = layout.table().name();
+        Statements statements = renewals.expectedIn(table)
+                ? Statements.putChanging(layout, given.source())
+                : Statements.put(layout, given.source(), List.of());
+        long written = bulk.execute(statements, given);
+        renewals.wrote(table, written == rows);
+        return written;
     }
 
     /** Asked only where the server left some of the rows as they were. */

@@ -10,6 +10,7 @@ public final class Writers {
     private final Sessions sessions;
     private final Stages stages;
     private final Newcomers newcomers = new Newcomers();
+    private final Renewals renewals = new Renewals();
     private final Consumer<String> sqlLog;
     private Memory memory;
 
@@ -37,8 +38,8 @@ public final class Writers {
         }
         try (Transaction transaction = sessions.begin(new Deadline(left))) {
             Memory ofDeletions = memory;
-            return work.with(
-                    transaction.run(c -> new RowWriter(transaction, c, stages.in(c), ofDeletions, newcomers, sqlLog)));
+            return work.with(transaction.run(
+                    c -> new RowWriter(transaction, c, stages.in(c), ofDeletions, newcomers, renewals, sqlLog)));
         }
     }
 }

@@ -60,16 +60,30 @@ public final class Sql {
      * rows instead of 6 (measured on an empty table that grew to a million).
      */
     public static String upsert(Layout layout, Source source) {
-        String sets = sets(layout, "t", b -> "EXCLUDED." + b.column().quoted());
-        String conflict = sets.isEmpty() ? "NOTHING" : "UPDATE SET " + sets + conflictGuard(layout);
-        return insertHead(layout) + "SELECT " + values(layout, source, List.of())
-                + " FROM " + source.sql()
+        String guard = layout.isGuarded() ? " WHERE " + guard(layout, "t", Sql::excluded) : "";
+        return insertRows(layout, source, List.of())
                 + " LEFT JOIN LATERAL (SELECT * FROM " + target(layout, "o") + " WHERE " + sameKey(layout, source)
                 + " OFFSET 0) AS o ON true"
                 + " WHERE o." + layout.key().get(0).column().quoted() + " IS NULL"
                 + " OR (" + guard(layout, source) + " AND " + differs(layout, source, List.of()) + ")"
-                + " ORDER BY " + joined(layout.key(), ", ", source::value)
-                + " ON CONFLICT (" + keyNames(layout) + ") DO " + conflict;
+                + orUpdate(layout, source, guard);
+    }
+
+    /** The same for rows that probably all change something: looking each up before would cost more than it spares. */
+    public static String upsertChanging(Layout layout, Source source) {
+        String guard = " WHERE " + guard(layout, "t", Sql::excluded) + " AND " + differs(layout, "t", Sql::excluded);
+        return insertRows(layout, source, List.of()) + orUpdate(layout, source, guard);
+    }
+
+    private static String orUpdate(Layout layout, Source source, String guard) {
+        String sets = sets(layout, "t", Sql::excluded);
+        return " ORDER BY " + joined(layout.key(), ", ", source::value)
+                + " ON CONFLICT (" + keyNames(layout) + ") DO "
+                + (sets.isEmpty() ? "NOTHING" : "UPDATE SET " + sets + guard);
+    }
+
+    private static String excluded(Bound bound) {
+        return "EXCLUDED." + bound.column().quoted();
     }
 
     /** Inserts the rows whose key is not there. */
@@ -208,12 +222,6 @@ public final class Sql {
         return guard(layout, "o", source::value);
     }
 
-    private static String conflictGuard(Layout layout) {
-        return layout.isGuarded()
-                ? " WHERE " + guard(layout, "t", b -> "EXCLUDED." + b.column().quoted())
-                : "";
-    }
-
     private static String guard(Layout layout, String target, Function<Bound, String> value) {
         return layout.versionColumn()
                 .map(v -> guard(layout, v, target, value.apply(v)))
@@ -237,23 +245,22 @@ public final class Sql {
         return version.column().type().collatable() ? value + " COLLATE \"C\"" : value;
     }
 
-    /** A change in metadata columns alone is none. */
     private static String differs(Layout layout, Source source, List<Bound> patched) {
+        return differs(
+                layout, "o", b -> value(b, source, patched, "o." + b.column().quoted()));
+    }
+
+    /** A change in metadata columns alone is none. */
+    private static String differs(Layout layout, String target, Function<Bound, String> value) {
         List<Bound> compared =
                 settable(layout).stream().filter(b -> !b.metadata()).toList();
-        String there = joined(compared, ", ", b -> exact(b, "o." + b.column().quoted()));
-        String here = joined(
-                compared,
-                ", ",
-                b -> exact(
-                        b,
-                        after(
-                                layout,
-                                b,
-                                "o",
-                                value(b, source, patched, "o." + b.column().quoted()))));
+        String there =
+                joined(compared, ", ", b -> exact(b, target + '.' + b.column().quoted()));
+        String here = joined(compared, ", ", b -> exact(b, after(layout, b, target, value.apply(b))));
         String changed = compared.isEmpty() ? "false" : "(" + there + ") IS DISTINCT FROM (" + here + ")";
-        return layout.rules().softDeletes() ? "(" + changed + " OR o." + DELETED_AT + " IS NOT NULL)" : changed;
+        return layout.rules().softDeletes()
+                ? "(" + changed + " OR " + target + '.' + DELETED_AT + " IS NOT NULL)"
+                : changed;
     }
 
     static String exact(Bound bound, String value) {

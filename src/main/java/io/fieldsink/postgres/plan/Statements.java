@@ -30,6 +30,11 @@ public record Statements(String locks, List<String> writes) {
         };
     }
 
+    /** Upserts rows that probably all change something. */
+    public static Statements putChanging(Layout layout, Source source) {
+        return new Statements("", List.of(Sql.upsertChanging(layout, source)));
+    }
+
     /** Removes the rows of the keys. */
     public static Statements remove(Layout layout, Source source) {
         return new Statements(lock(layout, source), List.of(Sql.remove(layout, source)));
