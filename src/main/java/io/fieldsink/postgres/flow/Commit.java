@@ -1,9 +1,11 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.flow.Ready.Rounds;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.RowWriter;
 import io.fieldsink.postgres.pg.Writers;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,12 +57,31 @@ final class Commit implements Flush {
     @Override
     public Optional<Rest> ahead(Batch batch, Runnable beforeChanges) throws Failure {
         List<Ready> tables = ready(batch, beforeChanges);
-        return batch.rejections().isEmpty()
-                ? Optional.of(() -> {
-                    begun = System.nanoTime();
-                    return together(tables, batch);
-                })
-                : Optional.empty();
+        return batch.rejections().isEmpty() ? Optional.of(new Ahead(tables, batch)) : Optional.empty();
+    }
+
+    private final class Ahead implements Rest {
+        private final List<Ready> tables;
+        private final Batch batch;
+        private final IdentityHashMap<Ready, Rounds> folded = new IdentityHashMap<>();
+
+        Ahead(List<Ready> tables, Batch batch) {
+            this.tables = tables;
+            this.batch = batch;
+        }
+
+        @Override
+        public void prepare() {
+            for (Ready table : tables) {
+                table.rounds().ifPresent(rounds -> folded.put(table, rounds));
+            }
+        }
+
+        @Override
+        public Outcome run() throws Failure {
+            begun = System.nanoTime();
+            return together(tables, folded, batch);
+        }
     }
 
     private List<Ready> ready(Batch batch, Runnable beforeChanges) throws Failure {
@@ -68,10 +89,10 @@ final class Commit implements Flush {
         return evolution.ready(batch, beforeChanges);
     }
 
-    private Outcome together(List<Ready> tables, Batch batch) throws Failure {
+    private Outcome together(List<Ready> tables, IdentityHashMap<Ready, Rounds> folded, Batch batch) throws Failure {
         return writers.inTransaction(this::left, writer -> {
             hold(writer, batch);
-            Outcome outcome = new Writing(writer, tables, batch, badRecords).everything();
+            Outcome outcome = new Writing(writer, tables, batch, badRecords).everything(folded);
             checkTypes(writer, tables);
             return commit(writer, outcome, batch);
         });
@@ -80,7 +101,7 @@ final class Commit implements Flush {
     private Outcome write(Batch batch) throws Failure {
         List<Ready> tables = ready(batch, () -> {});
         try {
-            return together(tables, batch);
+            return together(tables, new IdentityHashMap<>(), batch);
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.DATA) {
                 throw failure;

@@ -11,8 +11,10 @@ interface Flush {
     Outcome run(Batch batch) throws Failure;
 
     /** What is left to do for a batch when all has been thought of. */
-    @FunctionalInterface
     interface Rest {
+        /** Does what of it needs no server, for a thread that has to wait anyway; else {@link #run} does it. */
+        void prepare();
+
         Outcome run() throws Failure;
     }
 

@@ -55,7 +55,12 @@ final class Handover implements AutoCloseable {
 
     /** Whether there is one, and nobody is writing it any more. */
     boolean hasEnded() {
-        return sent.isPresent() && unheard.map(Future::isDone).orElse(true);
+        return sent.isPresent() && !isBusy();
+    }
+
+    /** Whether one is being written. */
+    boolean isBusy() {
+        return unheard.isPresent() && !unheard.get().isDone();
     }
 
     /** Waits for the writing to end, and fails as it did. Answers once. */

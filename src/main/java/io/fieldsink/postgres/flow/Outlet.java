@@ -60,6 +60,9 @@ final class Outlet implements AutoCloseable {
     /** Has the open batch written while the next one fills. Throws like {@link #flush}, also for the batch before. */
     void send(Close why) {
         Optional<Rest> rest = thoughtThrough();
+        if (handover.isBusy()) {
+            rest.ifPresent(Rest::prepare);
+        }
         takeBack();
         if (rest.isPresent()) {
             handover.send(open, why, rest.get());

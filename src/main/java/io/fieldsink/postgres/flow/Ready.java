@@ -98,6 +98,13 @@ record Ready(Layout layout, Form form, List<Settled> changes, Optional<Ready> ar
         return rounds(c -> c.event() >= from && c.event() < to && !rejected.contains(c.event()), writer);
     }
 
+    /** The rounds for all changes of a record's own table; empty where the server has to compare their keys. */
+    Optional<Rounds> rounds() {
+        return around.isPresent() || Fold.asksServer(layout, changes)
+                ? Optional.empty()
+                : Optional.of(Rounds.of(changes, rounds(change -> true)));
+    }
+
     /** The rounds for some of the changes, their keys compared without the server. */
     List<Round> rounds(Predicate<Settled> some) {
         List<Round> rounds = new ArrayList<>();

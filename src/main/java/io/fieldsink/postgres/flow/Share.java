@@ -16,9 +16,15 @@ final class Share {
     /** The shares of the batch's first records, in the order of arrival. */
     static Map<Partition, Share> of(Batch batch, int end) {
         Map<Partition, Share> shares = new LinkedHashMap<>();
+        Partition partition = null;
+        Share share = null;
         for (int event = 0; event < end; event++) {
             Arrival arrival = batch.arrival(event);
-            Share share = shares.computeIfAbsent(Partition.of(arrival.origin()), partition -> new Share());
+            Partition its = Partition.of(arrival.origin());
+            if (share == null || !its.equals(partition)) { // a poll brings one partition after the other
+                partition = its;
+                share = shares.computeIfAbsent(its, p -> new Share());
+            }
             share.last = arrival;
             share.records++;
         }

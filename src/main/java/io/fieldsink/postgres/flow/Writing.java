@@ -1,5 +1,6 @@
 package io.fieldsink.postgres.flow;
 
+import io.fieldsink.postgres.flow.Ready.Rounds;
 import io.fieldsink.postgres.model.Rejection;
 import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
@@ -51,8 +52,9 @@ final class Writing {
         return written > badRecords.end(batch);
     }
 
-    Outcome everything() throws Failure {
-        return write(0, batch.size());
+    /** @param folded the rounds of tables that are known already, for when no event is rejected */
+    Outcome everything(IdentityHashMap<Ready, Rounds> folded) throws Failure {
+        return write(0, batch.size(), batch.rejections().isEmpty() ? folded : new IdentityHashMap<>());
     }
 
     /** After a failure of the whole: rejects the records that are to blame and writes the others. */
@@ -68,14 +70,19 @@ final class Writing {
 
     /** Writes the events from (inclusive) to (exclusive), round by round. */
     private Outcome write(int from, int to) throws Failure {
+        return write(from, to, new IdentityHashMap<>());
+    }
+
+    private Outcome write(int from, int to, IdentityHashMap<Ready, Rounds> folded) throws Failure {
         int end = Math.min(to, badRecords.end(batch));
         IdentityHashMap<Ready, RecordRows> records = new IdentityHashMap<>();
         List<TableRows> rows = new ArrayList<>();
         for (Ready table : tables) {
             if (table.around().isEmpty()) {
-                RecordRows own = new RecordRows(
-                        table.layout(),
-                        table.rounds(from, end, batch.rejections().keySet(), writer));
+                Rounds rounds = folded.containsKey(table)
+                        ? folded.get(table)
+                        : table.rounds(from, end, batch.rejections().keySet(), writer);
+                RecordRows own = new RecordRows(table.layout(), rounds);
                 records.put(table, own);
                 rows.add(own);
             } else {

@@ -42,15 +42,6 @@ public record Bound(int index, Column column, int slot, boolean metadata, Lackin
         return false;
     }
 
-    boolean isInAll(List<Settled> rows) {
-        for (Settled row : rows) {
-            if (in(row.values()) == null) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     public boolean isNullIn(Object[] values) {
         Object value = in(values);
         return value == null || value == Change.NULL;

@@ -5,10 +5,12 @@ import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import io.fieldsink.postgres.plan.WriteRules.Nested;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Folds the changes of a batch so that no statement meets a key twice. The result is a list of rounds to be applied one
@@ -89,9 +91,20 @@ public final class Fold {
         if (changes.isEmpty()) {
             return List.of();
         }
-        return isNeeded(layout, changes)
+        return isNeeded(layout, changes) && !areApart(changes, keys)
                 ? new Fold(layout, changes.size()).fold(changes, keys)
                 : List.of(Round.of(List.of(), List.copyOf(changes)));
+    }
+
+    /** Most batches remove nothing and meet no key twice. */
+    private static boolean areApart(List<Settled> changes, List<?> keys) {
+        Set<Object> met = new HashSet<>(2 * keys.size());
+        for (int i = 0; i < changes.size(); i++) {
+            if (changes.get(i).removal() || !met.add(keys.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Rows that are only inserted are meant to stay apart, whatever their keys. */

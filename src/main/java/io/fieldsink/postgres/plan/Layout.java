@@ -13,6 +13,7 @@ import io.fieldsink.postgres.plan.WriteRules.InsertMode;
 import io.fieldsink.postgres.plan.WriteRules.Nested;
 import io.fieldsink.postgres.type.Scalar;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -242,6 +243,16 @@ public record Layout(
 
     /** The columns that some of these rows have and others lack, although lacking means leaving alone. */
     public List<Bound> patchedBy(List<Settled> rows) {
-        return columns.stream().filter(c -> c.preserved() && !c.isInAll(rows)).toList();
+        List<Bound> preserved = columns.stream().filter(Bound::preserved).toList();
+        BitSet patched = new BitSet();
+        for (int i = 0; i < rows.size() && !preserved.isEmpty(); i++) { // row by row, for each is elsewhere in memory
+            Object[] values = rows.get(i).values();
+            for (Bound bound : preserved) {
+                if (bound.in(values) == null) {
+                    patched.set(bound.index());
+                }
+            }
+        }
+        return patched.stream().mapToObj(columns::get).toList();
     }
 }

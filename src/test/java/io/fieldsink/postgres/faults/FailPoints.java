@@ -26,7 +26,7 @@ final class FailPoints {
             new Window(
                     "rows are written",
                     COMMIT,
-                    "Outcome outcome = new Writing(writer, tables, batch, badRecords).everything();"),
+                    "Outcome outcome = new Writing(writer, tables, batch, badRecords).everything(folded);"),
             new Window(
                     "positions are moved",
                     COMMIT,
