@@ -60,6 +60,7 @@ final class Commit implements Flush {
         return batch.rejections().isEmpty() ? Optional.of(new Ahead(tables, batch)) : Optional.empty();
     }
 
+    /** A batch that is ready to be written, folded if there was time for it. */
     private final class Ahead implements Rest {
         private final List<Ready> tables;
         private final Batch batch;
