@@ -174,7 +174,7 @@ final class Run implements AutoCloseable {
                 Map.entry("consumer.override.max.poll.records", "200"),
                 Map.entry("consumer.override.metadata.max.age.ms", "2000"),
                 Map.entry(GUARANTEE, System.getProperty("faults.guarantee", "exactly_once"))));
-        options.putAll(cell.options());
+        cell.options().forEach((option, value) -> options.put(tables.named(option), value));
     }
 
     private Path passwordFile() {

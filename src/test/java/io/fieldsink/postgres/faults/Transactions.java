@@ -21,11 +21,11 @@ final class Transactions {
 
     private Transactions() {}
 
-    /** The backends that wait for their client in a transaction that has written something. */
+    /** The backends that wait for their client, be it between statements or in a COPY, after having written something. */
     private static Set<List<String>> waiting(Tables tables) {
         return tables
                 .query("SELECT pid, xact_start, state_change" + Tables.SESSIONS
-                        + " AND state = 'idle in transaction' AND backend_xid IS NOT NULL")
+                        + " AND wait_event = 'ClientRead' AND backend_xid IS NOT NULL")
                 .stream()
                 .collect(Collectors.toSet());
     }
