@@ -21,10 +21,6 @@ record DeadLetters(ErrantRecordReporter reporter, LongSupplier nanoTime) {
     /** The producer waits longer for a topic that is not there, and would each time. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
-    boolean isThere() {
-        return reporter != null;
-    }
-
     /**
      * Hands a record to Connect's reporter, which answers a future that is done where the queue's producer refused at once
      * (a record beyond max.request.size, a topic that is not there) and swallows the refusal. On a busy machine a broker may

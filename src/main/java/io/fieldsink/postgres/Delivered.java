@@ -35,18 +35,12 @@ record Delivered(SinkRecord record, DeadLetters letters, boolean showsValues) im
     }
 
     /**
-     * What is kept survives one collection of garbage after the other, so it is as little as may be. Connect's records
-     * remember the bytes they were made of, and those are what a dead letter holds.
+     * Connect's records remember the bytes they were made of, and those are what a dead letter holds: the objects that a
+     * converter made of them need not survive one collection of garbage after the other.
      */
     @Override
     public Arrival kept() {
-        if (showsValues) {
-            return this;
-        }
-        if (!letters.isThere()) {
-            return new Place(origin(), mark());
-        }
-        if (record.value() instanceof byte[]) {
+        if (showsValues || record.value() instanceof byte[]) {
             return this;
         }
         SinkRecord bare = record.newRecord(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldsink.postgres.flow.Arrival;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -17,9 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What stays of a record until its batch is committed. */
 class DeliveredTest {
-    private static final DeadLetters LETTERS =
-            new DeadLetters((record, error) -> CompletableFuture.completedFuture(null), System::nanoTime);
-    private static final DeadLetters NONE = new DeadLetters(null, System::nanoTime);
+    private static final DeadLetters LETTERS = new DeadLetters(null, System::nanoTime);
     private static final Map<String, String> VALUE = Map.of("name", "rice");
     private static final SinkRecord RECORD =
             new SinkRecord("orders", 2, null, "order 1", null, VALUE, 7, 5L, TimestampType.CREATE_TIME);
@@ -50,20 +47,6 @@ class DeliveredTest {
         Arrival whole = new Delivered(RECORD, LETTERS, false);
 
         assertThat(whole.kept()).isSameAs(whole);
-    }
-
-    @Test
-    void withoutAQueueOnlyItsPlaceStays() {
-        Arrival whole = new Delivered(connects(RECORD), NONE, false);
-
-        assertThat(whole.kept()).isEqualTo(new Place(whole.origin(), whole.mark()));
-    }
-
-    @Test
-    void whatMessagesMayShowStaysWithoutAQueueToo() {
-        Arrival whole = new Delivered(connects(RECORD), NONE, true);
-
-        assertThat(whole.kept().shown()).contains("rice");
     }
 
     private static SinkRecord connects(SinkRecord record) {
