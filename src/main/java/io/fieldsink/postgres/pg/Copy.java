@@ -64,14 +64,14 @@ final class Copy {
             frame.trailer();
             copy.writeToCopy(buffer.array(), 0, buffer.size());
             return copy.endCopy();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) { // uncancelled it would block the rollback for ever
             cancel(copy, e);
             throw e;
         }
     }
 
     /** What broke the COPY is the news, not that a broken one cannot be cancelled. */
-    private static void cancel(CopyIn copy, Exception why) {
+    private static void cancel(CopyIn copy, Throwable why) {
         try {
             if (copy.isActive()) {
                 copy.cancelCopy();
