@@ -32,7 +32,7 @@ final class Newcomers {
         private int left;
     }
 
-    /** Whether the next batch for this table is to be tried; asked once a batch. */
+    /** Whether the next batch for this table is to be tried; each answer counts as one. */
     boolean expectedIn(TableName table) {
         Pause pause = pauses.get(table);
         return pause == null || pause.left-- <= 0;

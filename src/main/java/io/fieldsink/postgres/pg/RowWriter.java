@@ -109,7 +109,7 @@ public final class RowWriter {
      */
     public Set<Integer> claim(Layout table, List<Settled> rows) throws Failure {
         Layout layout = table.without(rows);
-        boolean allNew = copyAsNew(layout, rows).equals(OptionalLong.of(rows.size()));
+        boolean allNew = copyAsNew(layout, rows, true).isPresent();
         return allNew ? Set.of() : transaction.run(c -> claimRows(layout, rows));
     }
 
@@ -124,23 +124,37 @@ public final class RowWriter {
     /** Puts the rows by the mode of their table. */
     public Put put(Layout table, List<Settled> rows) throws Failure {
         Layout layout = table.without(rows);
-        OptionalLong copied = copyAsNew(layout, rows);
+        OptionalLong copied = copyAsNew(layout, rows, false);
         return copied.isPresent() ? new Put(copied.getAsLong(), 0) : transaction.run(c -> putRows(layout, rows));
     }
+
+    /** A trigger kept rows out that were copied. */
+    private static final class KeptOut extends RuntimeException {}
 
     /**
      * Copies the rows straight into the table, as long as all may be new; returns how many the server took, which its
      * triggers may make fewer. Empty, and nothing done, where some are not.
+     *
+     * @param wholly nor is anything done where a trigger keeps one out
      */
-    private OptionalLong copyAsNew(Layout layout, List<Settled> rows) throws Failure {
+    private OptionalLong copyAsNew(Layout layout, List<Settled> rows, boolean wholly) throws Failure {
         TableName table = layout.table().name();
         if (!Route.mayBeNew(layout, rows, layout.patchedBy(rows)) || !newcomers.expectedIn(table)) {
             return OptionalLong.empty();
         }
         try {
-            long written = attempt(() -> transaction.run(c -> Newcomers.copy(c, bulk, layout, rows)));
+            long written = attempt(() -> {
+                long copied = transaction.run(c -> Newcomers.copy(c, bulk, layout, rows));
+                if (wholly && copied < rows.size()) {
+                    throw new KeptOut();
+                }
+                return copied;
+            });
             newcomers.allNew(table);
             return OptionalLong.of(written);
+        } catch (KeptOut kept) {
+            newcomers.metOthers(table);
+            return OptionalLong.empty();
         } catch (Failure failure) {
             if (!Newcomers.isMeeting(failure)) {
                 throw failure;
@@ -241,6 +255,7 @@ public final class RowWriter {
         Statements statements = renewals.expectedIn(table)
                 ? Statements.putChanging(layout, given.source())
                 : Statements.put(layout, given.source(), List.of());
+        renewals.wrote(table, false); // a constraint may refuse a row that a look would leave as it is
         long written = bulk.execute(statements, given);
         renewals.wrote(table, written == rows);
         return written;

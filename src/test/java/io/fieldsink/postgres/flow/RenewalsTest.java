@@ -65,6 +65,18 @@ class RenewalsTest {
         }
     }
 
+    @Test
+    void aConstraintThatOlderVersionsBreakDoesNotMakeThemBad() throws Exception {
+        try (Story story = new Story("pk.fields=id", "version.field=n")) {
+            batch(story, 20, 6);
+            batch(story, 20, 7);
+            story.execute("ALTER TABLE t ADD CHECK (n <> 3)");
+            batch(story, 20, 3);
+            assertThat(story.buried()).isEmpty();
+            assertThat(story.query("SELECT DISTINCT n FROM t")).containsExactly("7");
+        }
+    }
+
     private static void batch(Story story, int rows, int n) throws Exception {
         story.put(IntStream.range(0, rows)
                 .mapToObj(id -> story.value("{\"id\":" + id + ",\"n\":" + n + "}"))
