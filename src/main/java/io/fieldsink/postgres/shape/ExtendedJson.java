@@ -53,7 +53,7 @@ final class ExtendedJson {
         boolean withKind = object.size() == 2 && object.find("$type") >= 0;
         int at = withKind ? 1 - object.find("$type") : 0;
         Reading reading = withKind || object.size() == 1 ? TYPES.get(object.name(at)) : null;
-        if (reading == null) {
+        if (reading == null || object.value(at) == null) {
             return plain(object);
         }
         try {
@@ -86,9 +86,9 @@ final class ExtendedJson {
             return Base64.getDecoder().decode((String) inside);
         }
         int at = object.find("base64");
-        if (at < 0) {
+        if (at < 0 || !(object.value(at) instanceof String text)) {
             throw new IllegalArgumentException("bytes in no form that is known");
         }
-        return Base64.getDecoder().decode((String) object.value(at));
+        return Base64.getDecoder().decode(text);
     }
 }

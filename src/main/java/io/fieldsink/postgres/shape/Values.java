@@ -53,12 +53,24 @@ final class Values {
             return leaf.question.isPresent() ? answer(text, leaf.question.get()) : text;
         }
         if (value instanceof Number number && format.seconds().contains(leaf.path)) {
-            return Instant.ofEpochSecond(new BigDecimal(number.toString()).longValue());
+            return moment(number, leaf.path);
         }
         if (value instanceof List<?> list && format.latLon().contains(leaf.path) && isBlank(list)) {
             return Change.NULL;
         }
         return kept(value, leaf.path);
+    }
+
+    /** Beyond all moments it is the last or the first one, which no column takes. */
+    private Object moment(Number seconds, String path) {
+        double rough = seconds.doubleValue();
+        if (Double.isNaN(rough)) {
+            return kept(seconds, path);
+        }
+        if (Math.abs(rough) >= Instant.MAX.getEpochSecond()) {
+            return rough > 0 ? Instant.MAX : Instant.MIN;
+        }
+        return Instant.ofEpochSecond(new BigDecimal(seconds.toString()).longValue());
     }
 
     /** The type of the column for a value that is not null; empty where the value decides. */

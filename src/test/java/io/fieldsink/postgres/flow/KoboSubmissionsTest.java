@@ -142,6 +142,29 @@ class KoboSubmissionsTest {
                 .toList();
     }
 
+    /** Nanoseconds, say, where seconds are told. */
+    @ParameterizedTest
+    @CsvSource({
+        "1700000000000000000, above the limit",
+        "-1700000000000000000, below the limit",
+        "9300000000000, above the limit",
+        "1e300, above the limit",
+        "1e999999999, beyond PostgreSQL's"
+    })
+    void secondsBeyondAllMomentsAreRefused(String seconds, String limit) {
+        try (Story story = kobo()) {
+            story.tell(
+                    submission("\"_validation_status\":{\"timestamp\":1714723964}"),
+                    submission("\"_validation_status\":{\"timestamp\":" + seconds + "}"));
+            assertThat(story.query("SELECT count(*) FROM t WHERE _validation_status_timestamp < now()"))
+                    .containsExactly("1");
+            assertThat(story.buried()).hasSize(1);
+            assertThat(story.buried().get(0))
+                    .contains("_validation_status/timestamp", limit)
+                    .doesNotContain("17000000", "93000000");
+        }
+    }
+
     @Test
     void theStatusOfValidationIsSetAndClearedAgain() {
         try (Story story = kobo()) {
