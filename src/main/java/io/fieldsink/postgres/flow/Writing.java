@@ -9,8 +9,8 @@ import io.fieldsink.postgres.pg.RowWriter.Each;
 import io.fieldsink.postgres.pg.RowWriter.Put;
 import io.fieldsink.postgres.plan.Settled;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,12 +98,18 @@ final class Writing {
         return outcome;
     }
 
+    /** Where foreign keys put these tables in an order that is not that of their names, others may take them in another. */
     private void takeTurns(List<TableRows> rows) throws Failure {
-        Map<TableName, Boolean> alone = new HashMap<>();
+        Map<TableName, Boolean> alone = new LinkedHashMap<>();
         for (TableRows table : rows) {
-            if (table.turn() != Turn.ANYONE) {
-                alone.put(table.layout().table().name(), table.turn() == Turn.ALONE);
+            Turn turn = table.turn();
+            if (turn != Turn.ANYONE) {
+                alone.put(table.layout().table().name(), turn == Turn.ALONE);
             }
+        }
+        List<TableName> order = List.copyOf(alone.keySet());
+        if (!order.equals(order.stream().sorted().toList())) {
+            alone.replaceAll((table, any) -> true);
         }
         writer.takeTurns(alone);
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The order in which tables are written: parents first by their foreign keys, else by name, the same for every task. */
+/** The order in which tables are written: parents first by their foreign keys, else by name. */
 public final class Order {
     private Order() {}
 

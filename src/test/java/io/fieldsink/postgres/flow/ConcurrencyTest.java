@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,53 @@ class ConcurrencyTest {
             assertThat(admin.query("SELECT \"of\"" + of.formatted(topic(place), "_items_parts", topic(place) + "_id")))
                     .containsExactly(version);
         }
+    }
+
+    /** A foreign key puts cases before benefits, but only where assessments are there, too. */
+    @Test
+    void batchesOfOtherTablesTakeThemInOneOrder() throws Exception {
+        try (Story admin = new Story("pk.fields=id");
+                Connection gate = admin.connect();
+                Statement statement = gate.createStatement()) {
+            admin.execute("""
+                    CREATE TABLE cases (id integer PRIMARY KEY);
+                    CREATE TABLE assessments (id integer PRIMARY KEY REFERENCES cases);
+                    CREATE TABLE benefits (id integer PRIMARY KEY);
+                    CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                      IF (SELECT count(*) FROM benefits) = 1 THEN PERFORM pg_advisory_xact_lock(1); END IF;
+                      RETURN NULL; END $$;
+                    CREATE TRIGGER wait AFTER INSERT ON benefits FOR EACH STATEMENT EXECUTE FUNCTION wait()""");
+            statement.execute("SELECT pg_advisory_lock(1)");
+            Story two = admin.beside("topics=assessments,benefits,cases", "pk.fields=id");
+            Story three = admin.beside("topics=assessments,benefits,cases", "pk.fields=id");
+            ExecutorService threads = Executors.newFixedThreadPool(2);
+            Future<?> first = threads.submit(() -> two.put(records(two, "benefits", "cases")));
+            awaitLocks(admin, 1);
+            Future<?> second = threads.submit(() -> three.put(records(three, "assessments", "benefits", "cases")));
+            awaitLocks(admin, 2);
+            statement.execute("SELECT pg_advisory_unlock(1)");
+            first.get();
+            second.get();
+            threads.shutdown();
+            assertThat(admin.query("SELECT * FROM cases, assessments, benefits"))
+                    .containsExactly("1|1|1");
+        }
+    }
+
+    private static List<Told> records(Story story, String... topics) {
+        return Stream.of(topics)
+                .map(topic -> story.record(topic, null, "{\"id\":1}"))
+                .toList();
+    }
+
+    private static void awaitLocks(Story admin, int waiting) {
+        Await.until(
+                Duration.ofSeconds(20),
+                waiting + " sessions wait",
+                () -> admin.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                                        + " AND wait_event_type = 'Lock'")
+                                .size()
+                        == waiting);
     }
 
     @Test
