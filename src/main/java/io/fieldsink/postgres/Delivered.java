@@ -18,6 +18,24 @@ import org.apache.kafka.connect.sink.SinkRecord;
  */
 record Delivered(SinkRecord record, DeadLetters letters, boolean showsValues) implements Arrival {
     @Override
+    public Object delivered() {
+        return record;
+    }
+
+    @Override
+    public long weight() {
+        return weight(record.key()) + weight(record.value());
+    }
+
+    /** Of what a converter makes of it the batch weighs what becomes of it. */
+    private static long weight(Object part) {
+        if (part instanceof byte[] bytes) {
+            return bytes.length;
+        }
+        return part instanceof String text ? text.length() : 0;
+    }
+
+    @Override
     public Origin origin() {
         return new Origin(record.originalTopic(), record.originalKafkaPartition(), record.originalKafkaOffset());
     }

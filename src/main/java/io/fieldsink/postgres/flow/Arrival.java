@@ -8,6 +8,12 @@ import java.util.concurrent.Future;
 
 /** A record as Connect delivered it, not yet read. */
 public interface Arrival {
+    /** What is the same object when Connect delivers the record again, and another when it has read it anew. */
+    Object delivered();
+
+    /** How many bytes of memory it takes as it is, about. */
+    long weight();
+
     /** Where it stands in Kafka. */
     Origin origin();
 

@@ -31,6 +31,7 @@ final class Batch {
     void add(Arrival arrival, Instant now) {
         since = since.isBefore(now) ? since : now;
         arrivals.add(arrival);
+        bytes += arrival.weight();
         parts.add(List.of());
     }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Commits one batch: every table is brought to what the batch needs, then one transaction writes them all and moves the
- * positions, dead letters confirmed before its commit. Not thread-safe.
+ * positions, dead letters confirmed before its commit. One transaction at a time, whichever thread runs it; not thread-safe
+ * otherwise.
  */
 final class Commit implements Flush {
     private final Destinations destinations;

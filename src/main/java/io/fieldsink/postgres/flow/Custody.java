@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The partitions that are ours, and how far each is: by the ledger, whose word goes before Kafka's, or by what was
- * committed since they were assigned. For one thread; others may look at how far the partitions are.
+ * committed since they were assigned. For the task's thread; the one that writes a batch holds and moves its partitions, and
+ * others may look at how far they are.
  */
 final class Custody {
     private static final Logger LOG = LoggerFactory.getLogger(Custody.class);
@@ -103,7 +104,7 @@ final class Custody {
         Share.of(batch, end)
                 .forEach((partition, share) -> stretches.add(new Stretch(
                         partition,
-                        positions.get(partition).durable(),
+                        of(partition).orElseThrow().durable(), // none once it was released: nothing is committed
                         share.last().offset() + 1,
                         Optional.of(share.last()),
                         share.records(),

@@ -19,8 +19,8 @@ interface Flush {
     }
 
     /**
-     * Thinks the batch through up to its writing, which any thread may do, once, as long as nobody else uses this flush.
-     * Empty where the batch has to be run here.
+     * Thinks the batch through up to its writing, which any thread may do, once, also while the next batch is thought
+     * through. Empty where the batch has to be run here.
      *
      * @param beforeChanges is run before anything on the server is changed for the batch
      */

@@ -3,15 +3,19 @@ package io.fieldsink.postgres.flow;
 import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Partition;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells records that are new from those that Connect delivers again or should not deliver, and keeps where it has to go
- * on reading. Connect delivers a list again, the same and nothing else, when a put failed. Not thread-safe.
+ * on reading. Connect delivers a list again when a put failed, the same objects, and nothing else beside them; where a
+ * rebalance empties that list, what comes is read anew. Not thread-safe.
  */
 final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
@@ -19,8 +23,10 @@ final class Intake {
     private final Custody custody;
     private final Map<Partition, Long> rewinds = new HashMap<>();
 
+    /** What the list held that will be delivered again. */
+    private final Set<Object> again = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private Optional<Origin> stranger = Optional.empty();
-    private boolean again;
     private boolean rewinding;
 
     Intake(Custody custody) {
@@ -35,13 +41,10 @@ final class Intake {
     /** Looks at a list before anything is done with it. */
     void look(Collection<? extends Arrival> arrivals) {
         rewinding = false;
-        if (again) {
-            return;
-        }
         for (Arrival arrival : arrivals) {
             Origin origin = arrival.origin();
             Position position = custody.of(Partition.of(origin)).orElse(null);
-            if (position == null) {
+            if (position == null || comesAgain(arrival)) {
                 continue;
             }
             switch (position.meet(arrival.mark())) {
@@ -55,6 +58,10 @@ final class Intake {
                 case NEW, KNOWN -> {}
             }
         }
+    }
+
+    private boolean comesAgain(Arrival arrival) {
+        return !again.isEmpty() && again.contains(arrival.delivered());
     }
 
     /** The first record of a topic that is not the one we were reading. */
@@ -89,12 +96,13 @@ final class Intake {
 
     /** The list is dealt with. */
     void done() {
-        again = false;
+        again.clear();
     }
 
     /** The list was not dealt with to its end, and will be delivered again. */
-    void comesAgain() {
-        again = true;
+    void comesAgain(Collection<? extends Arrival> arrivals) {
+        again.clear();
+        arrivals.forEach(arrival -> again.add(arrival.delivered()));
     }
 
     /** Where Connect has to go on reading; told once. */

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What a task measures of itself, from its start on: a few additions a batch, none a record. Filled by the task's thread,
- * read by anybody.
+ * What a task measures of itself, from its start on: a few additions a batch, none a record. Filled by the task's thread, how
+ * long batches take by the one that writes them; read by anybody.
  */
 final class Metrics implements AutoCloseable {
     /** A table's name may come from records: watching must not cost more than writing. */

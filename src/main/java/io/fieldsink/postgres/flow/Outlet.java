@@ -122,10 +122,15 @@ final class Outlet implements AutoCloseable {
         }
     }
 
-    /** Forgets what came from these partitions; what is being written of them ends before. */
+    /**
+     * Forgets what came from these partitions; what is being written of them ends before. Only where the task is interrupted
+     * it may go on: that batch is left as it is, and fails or is committed as a whole.
+     */
     void release(Collection<Partition> revoked) {
         handover.awaitEnd();
-        handover.sent().ifPresent(sent -> sent.batch().removeIf(origin -> revoked.contains(Partition.of(origin))));
+        if (!handover.isBusy()) {
+            handover.sent().ifPresent(sent -> sent.batch().removeIf(origin -> revoked.contains(Partition.of(origin))));
+        }
         open.removeIf(origin -> revoked.contains(Partition.of(origin)));
     }
 

@@ -41,7 +41,10 @@ public final class Sink implements AutoCloseable {
     /** Why a human is needed; from then on nothing is written, although Connect asks for a last commit. */
     private Stop stopped;
 
-    /** What nobody foresaw while Connect asked for a commit, where it would log it and read everything again. */
+    /**
+     * What nobody foresaw; from then on nothing is written either. Where Connect asked for a commit it would only log it and
+     * read everything again.
+     */
     private IllegalStateException unforeseen;
 
     /**
@@ -130,8 +133,11 @@ public final class Sink implements AutoCloseable {
             stopped = stop;
             throw stop;
         } catch (RetryLater later) {
-            intake.comesAgain();
+            intake.comesAgain(arrivals);
             throw later;
+        } catch (RuntimeException | Error e) {
+            unforeseen = unforeseen(e);
+            throw e;
         } finally {
             pulse.beat();
         }
@@ -207,8 +213,12 @@ public final class Sink implements AutoCloseable {
         } catch (RetryLater later) {
             LOG.debug("not committed yet: {}", later.getMessage());
         } catch (RuntimeException | Error e) {
-            unforeseen = new IllegalStateException("failed while Connect asked for a commit", e);
+            unforeseen = unforeseen(e);
         }
+    }
+
+    private static IllegalStateException unforeseen(Throwable why) {
+        return new IllegalStateException("an error that nobody foresaw; nothing was written since", why);
     }
 
     private void moveIdle(Map<Partition, Long> consumed) {

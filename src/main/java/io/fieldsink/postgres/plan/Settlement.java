@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * Gives every value of a batch the type of its column, in the order of arrival: takes it in, or widens the column, or
- * refuses the record, together with what it does to other tables. A column that is missing takes the type of the first record that is not refused, so what becomes of
- * a table does not depend on where batches end. Not thread-safe.
+ * refuses the record, together with what it does to other tables. A column that is missing takes the type of the first
+ * record that is not refused, so what becomes of a table does not depend on where batches end. Not thread-safe.
  */
 public final class Settlement {
     private static final String WITHHELD = "it is part of _overflow, and the source did not send its value again";

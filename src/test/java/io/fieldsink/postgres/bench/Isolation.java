@@ -175,6 +175,16 @@ public final class Isolation {
 
     private record Given(SinkRecord record) implements Arrival {
         @Override
+        public Object delivered() {
+            return record;
+        }
+
+        @Override
+        public long weight() {
+            return 0;
+        }
+
+        @Override
         public Origin origin() {
             return new Origin(record.originalTopic(), record.originalKafkaPartition(), record.originalKafkaOffset());
         }

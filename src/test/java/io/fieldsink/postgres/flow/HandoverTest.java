@@ -179,6 +179,41 @@ class HandoverTest {
         assertThat(story.durable()).containsEntry(T0, 5L).doesNotContainKey(T1);
     }
 
+    /** Whoever is interrupted does not wait for the writing: its rows and its positions are stored together all the same. */
+    @Test
+    void whatAnInterruptedTaskReleasesIsStoredWithItsPositionOrNotAtAll() throws Exception {
+        story.put(told(0, 10));
+        awaitWriting();
+        Thread releasing = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            story.release(T0);
+        });
+        releasing.start();
+        releasing.join();
+        open();
+        Await.until(
+                LIMIT,
+                "the writing has ended",
+                () -> story.query(
+                                "SELECT pid FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()")
+                        .isEmpty());
+        assertThat(story.query("SELECT count(*) FROM t"))
+                .isEqualTo(story.query("SELECT coalesce(max(next_offset), 0) FROM kafka_sink_offsets"));
+    }
+
+    /** What is no record weighs as much as it is, or many of them would fill the memory. */
+    @Test
+    void badRecordsFillABatchToo() throws Exception {
+        open();
+        try (Story small = new Story("pk.fields=id", "linger.ms=60000", "batch.max.bytes=1000000")) {
+            for (int i = 0; i < 3; i++) {
+                small.put(small.value("x".repeat(600_000)));
+            }
+            assertThat(small.buried()).isNotEmpty();
+        }
+    }
+
     /** Another task has taken the partition meanwhile: nothing of either batch is written. */
     @Test
     void aTaskThatIsShutOutDropsBoth() throws SQLException {

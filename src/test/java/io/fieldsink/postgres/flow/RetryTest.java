@@ -240,6 +240,30 @@ class RetryTest {
         }
     }
 
+    /** A rebalance empties the list that would come again; the records that Connect then reads anew are not taken for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"exactly_once", "at_least_once"})
+    void whatIsReadAnewWhileTheServerIsAwayIsNotLost(String guarantee) throws Exception {
+        Partition t0 = new Partition("t", 0);
+        try (Proxy gate = Proxy.before(Postgres.shared().port());
+                Story story = new Story(
+                        "pk.fields=id",
+                        "delivery.guarantee=" + guarantee,
+                        "connection.timeout.ms=1000",
+                        "connection.url=jdbc:postgresql://localhost:" + gate.port() + "/${database}?sslmode=disable")) {
+            gate.refuse();
+            Told first = story.value("{\"id\":1}");
+            assertThatThrownBy(() -> story.put(first)).isInstanceOf(RetryLater.class);
+            story.release(t0);
+            Told anew = first.readAnew();
+            assertThatThrownBy(() -> story.put(anew)).isInstanceOf(RetryLater.class);
+            gate.pass();
+            story.insist(anew);
+            story.insist(story.value("{\"id\":2}"));
+            assertThat(story.query("SELECT id FROM t ORDER BY id")).containsExactly("1", "2");
+        }
+    }
+
     @Test
     void aServerThatGoesAwayWhileRowsAreCopiedIsAnOutage() throws Exception {
         try (Proxy gate = Proxy.before(Postgres.shared().port());

@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldsink.postgres.flow.Story.Told;
+import io.fieldsink.postgres.model.Event;
+import io.fieldsink.postgres.model.Mark;
+import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Partition;
+import io.fieldsink.postgres.read.Unreadable;
+import io.fieldsink.postgres.type.Document;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +64,74 @@ class StoppingTest {
                     .hasMessageContaining("t-0@4");
             assertThat(story.query("SELECT count(*) FROM t")).containsExactly("4");
             assertThat(story.durable()).containsEntry(T0, 4L);
+        }
+    }
+
+    /** It may be in the batch without what it does: Connect's last commit must not take it for written. */
+    @Test
+    void aRecordThatBreaksTheTaskIsNotTakenForWritten() {
+        try (Story story = story("insert.mode=insert", "pk.mode=none", "linger.ms=60000")) {
+            story.put(story.value("{\"id\":1}"));
+            Arrival breaks = new Breaking(story.value("{\"id\":2}"));
+            assertThatThrownBy(() -> story.sink().put(List.of(breaks))).isInstanceOf(ArithmeticException.class);
+            story.settle();
+            assertThatThrownBy(() -> story.sink().put(List.of(breaks)))
+                    .hasMessage("an error that nobody foresaw; nothing was written since")
+                    .hasCauseInstanceOf(ArithmeticException.class);
+            Story next = story.another("insert.mode=insert", "pk.mode=none");
+            next.insist(story.at(T0, 0, 1, "{\"id\":1}"), story.at(T0, 1, 2, "{\"id\":2}"));
+            assertThat(story.query("SELECT id FROM t ORDER BY id")).containsExactly("1", "2");
+        }
+    }
+
+    /** A record that can be read, and then not be looked at. */
+    private record Breaking(Told record) implements Arrival {
+        @Override
+        public Event read() throws Unreadable {
+            Event event = record.read();
+            Document value = new Document(1);
+            value.add("id", new AbstractList<Object>() {
+                @Override
+                public Object get(int index) {
+                    throw new ArithmeticException();
+                }
+
+                @Override
+                public int size() {
+                    return 1;
+                }
+            });
+            return new Event(event.origin(), event.topic(), event.key(), value, event.headers(), event.timestamp(), 0);
+        }
+
+        @Override
+        public Object delivered() {
+            return record;
+        }
+
+        @Override
+        public long weight() {
+            return 0;
+        }
+
+        @Override
+        public Origin origin() {
+            return record.origin();
+        }
+
+        @Override
+        public Mark mark() {
+            return record.mark();
+        }
+
+        @Override
+        public String shown() {
+            return "";
+        }
+
+        @Override
+        public Future<?> bury(String message) {
+            return record.bury(message);
         }
     }
 

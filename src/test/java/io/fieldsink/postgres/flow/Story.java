@@ -231,6 +231,7 @@ final class Story implements AutoCloseable {
     Story release(Partition... revoked) {
         sink.release(List.of(revoked));
         assigned.removeAll(List.of(revoked));
+        told.removeIf(record -> !assigned.contains(Partition.of(record.origin())));
         return this;
     }
 
@@ -338,6 +339,21 @@ final class Story implements AutoCloseable {
 
         private Told(SinkRecord record) {
             this.record = record;
+        }
+
+        /** The same record as Connect gives it when it has read it once more. */
+        Told readAnew() {
+            return new Told(record);
+        }
+
+        @Override
+        public Object delivered() {
+            return this;
+        }
+
+        @Override
+        public long weight() {
+            return record.value() instanceof String text ? text.length() : 0;
         }
 
         Told header(String name, String value) {
