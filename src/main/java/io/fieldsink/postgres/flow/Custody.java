@@ -5,7 +5,6 @@ import io.fieldsink.postgres.model.Origin;
 import io.fieldsink.postgres.model.Partition;
 import io.fieldsink.postgres.model.Standing;
 import io.fieldsink.postgres.model.Stretch;
-import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Ledger;
 import io.fieldsink.postgres.pg.RowWriter;
@@ -91,11 +90,6 @@ final class Custody {
 
     private boolean isExact() {
         return ledger.isPresent() && guarantee.exactlyOnce();
-    }
-
-    /** The table of the ledger; empty where there is none. */
-    Optional<TableName> table() throws Failure {
-        return isExact() ? Optional.of(ledger.get().table()) : Optional.empty();
     }
 
     /** What the first records of a batch are to the partitions they came from. */

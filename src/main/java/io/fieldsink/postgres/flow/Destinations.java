@@ -19,16 +19,14 @@ final class Destinations {
     private final Rules rules;
     private final Tables catalog;
     private final Sessions sessions;
-    private final Custody custody;
     private final TableNames names;
     private final Map<Spelling, Records> bySpelling = new HashMap<>();
     private final Map<TableName, Spelling> spellings = new HashMap<>();
 
-    Destinations(Rules rules, Sessions sessions, Tables catalog, Custody custody) {
+    Destinations(Rules rules, Sessions sessions, Tables catalog) {
         this.rules = rules;
         this.sessions = sessions;
         this.catalog = catalog;
-        this.custody = custody;
         this.names = new TableNames(rules.naming(), sessions, catalog);
     }
 
@@ -76,8 +74,9 @@ final class Destinations {
     }
 
     private boolean isOurs(TableName table) throws Failure {
-        return table.equals(DeletedKeys.in(sessions.currentSchema()))
-                || custody.table().filter(table::equals).isPresent();
+        String current = sessions.currentSchema();
+        return table.equals(DeletedKeys.in(current))
+                || table.equals(rules.guarantee().ledger(current));
     }
 
     private RuntimeException refusal(TableName table, String topic) throws Unshapeable {

@@ -1,7 +1,6 @@
 package io.fieldsink.postgres.flow;
 
 import io.fieldsink.postgres.model.Partition;
-import io.fieldsink.postgres.model.TableName;
 import io.fieldsink.postgres.pg.Failure;
 import io.fieldsink.postgres.pg.Sessions;
 import io.fieldsink.postgres.plan.LedgerSql;
@@ -72,8 +71,7 @@ final class DryRun implements Flush {
     }
 
     private void planLedger() throws Failure {
-        String schema = guarantee.schema().isEmpty() ? sessions.currentSchema() : guarantee.schema();
-        LedgerSql ledger = new LedgerSql(new TableName(schema, guarantee.table()));
+        LedgerSql ledger = new LedgerSql(guarantee.ledger(sessions.currentSchema()));
         tables.take(ledger.table(), found -> found.isPresent() ? List.of() : List.of(ledger.create()));
     }
 

@@ -2,6 +2,8 @@ package io.fieldsink.postgres.flow;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fieldsink.postgres.model.TableName;
+
 /**
  * How often a record takes effect, and where that is kept track of.
  *
@@ -17,6 +19,11 @@ public record Guarantee(boolean exactlyOnce, String connector, String schema, St
         requireNonNull(schema, "schema");
         requireNonNull(table, "table");
         requireNonNull(recreated, "recreated");
+    }
+
+    /** The ledger, which no record may go to, whether it is kept or not: it may be another connector's, too. */
+    TableName ledger(String currentSchema) {
+        return new TableName(schema.isEmpty() ? currentSchema : schema, table);
     }
 
     /** What becomes of a topic that was deleted and made again under its name. */

@@ -195,9 +195,7 @@ public final class Preflight {
     }
 
     private TableName ledgerName() throws Failure {
-        Guarantee guarantee = rules.guarantee();
-        return new TableName(
-                guarantee.schema().isEmpty() ? sessions.currentSchema() : guarantee.schema(), guarantee.table());
+        return rules.guarantee().ledger(sessions.currentSchema());
     }
 
     private void ledger() throws Failure {

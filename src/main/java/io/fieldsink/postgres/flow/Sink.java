@@ -73,7 +73,7 @@ public final class Sink implements AutoCloseable {
         this.custody = new Custody(ledger, guarantee, metrics, clock);
         this.intake = new Intake(custody);
         Tables catalog = rules.planOnly() ? planned : server;
-        Destinations destinations = new Destinations(rules, sessions, catalog, custody);
+        Destinations destinations = new Destinations(rules, sessions, catalog);
         this.reading = new Reading(destinations, metrics);
         Evolution evolution = new Evolution(catalog, sessions, rules.autoCreate(), metrics);
         BadRecords badRecords = rules.planOnly() ? BadRecords.DROP : rules.badRecords(); // none ends a dry run

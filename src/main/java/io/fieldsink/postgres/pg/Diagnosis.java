@@ -24,6 +24,9 @@ final class Diagnosis {
     /** PostgreSQL sends the C function that raised the error; unlike the message it is never translated. */
     private static final String RAISED_BY_PLPGSQL = "exec_stmt_raise";
 
+    /** Of a database that is closed to connections, while a login looks at it. */
+    private static final String LOOKING_AT_THE_DATABASE = "CheckMyDatabase";
+
     /** Both CHECK OPTION of views and the policies of row-level security, which come as 42501. */
     private static final String REFUSED_BY_POLICY = "ExecWithCheckOptions";
 
@@ -60,6 +63,9 @@ final class Diagnosis {
         }
         if ("08P01".equals(state) && "FATAL".equals(error.getSeverity())) {
             return SqlStates.of("08"); // pgbouncer says so when its server is away
+        }
+        if ("55000".equals(state) && LOOKING_AT_THE_DATABASE.equals(error.getRoutine())) {
+            return SqlStates.of("57"); // it takes no connections for now
         }
         if ("XX000".equals(state)
                 && String.valueOf(error.getMessage()).startsWith("invalid memory alloc request size")) {

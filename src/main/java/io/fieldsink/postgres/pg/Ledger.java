@@ -67,20 +67,21 @@ public final class Ledger {
     private List<Standing> claim(
             Transaction transaction, LedgerSql ledger, List<Partition> claimed, Map<Partition, UUID> fresh)
             throws Failure {
+        return evicting(transaction, c -> {
+            try (PreparedStatement claim = c.prepareStatement(ledger.claim())) {
+                new Binder(c, claim)
+                        .text(connector)
+                        .text(owner)
+                        .partitions(claimed)
+                        .array("uuid", claimed, fresh::get);
+                return standings(claim);
+            }
+        });
+    }
+
+    private <T> T evicting(Transaction transaction, Transaction.Action<T> action) throws Failure {
         int session = transaction.run(Ledger::session);
-        return Eviction.ofWhoKeepsWaiting(
-                sessions,
-                session,
-                () -> transaction.run(c -> {
-                    try (PreparedStatement claim = c.prepareStatement(ledger.claim())) {
-                        new Binder(c, claim)
-                                .text(connector)
-                                .text(owner)
-                                .partitions(claimed)
-                                .array("uuid", claimed, fresh::get);
-                        return standings(claim);
-                    }
-                }));
+        return Eviction.ofWhoKeepsWaiting(sessions, session, () -> transaction.run(action));
     }
 
     /** The number under which the server knows the session. */
@@ -160,7 +161,10 @@ public final class Ledger {
         place(nowhere);
     }
 
-    /** Puts the partitions where somebody says, empty for nowhere; whoever had them is shut out. */
+    /**
+     * Puts the partitions where somebody says, empty for nowhere; whoever had them is shut out, and evicted where it is
+     * frozen in its transaction.
+     */
     public void place(Map<Partition, OptionalLong> positions) throws Failure {
         if (positions.isEmpty()) {
             return;
@@ -168,7 +172,7 @@ public final class Ledger {
         List<Partition> placed = sorted(positions.keySet());
         LedgerSql ledger = table.ready();
         try (Transaction transaction = sessions.begin()) {
-            transaction.run(c -> {
+            evicting(transaction, c -> {
                 try (PreparedStatement place = c.prepareStatement(ledger.place())) {
                     new Binder(c, place)
                             .text(connector)

@@ -2,7 +2,9 @@ package io.fieldsink.postgres.pg;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -156,7 +158,9 @@ public record Problem(Kind kind, String message, boolean passing) {
                         + " certificate, or set connection.ssl.mode=verify-ca");
             }
         }
-        return Diagnosis.first(chain, SSLException.class).map(e -> handshake(e, server));
+        boolean wentAway = Diagnosis.first(chain, EOFException.class).isPresent()
+                || Diagnosis.first(chain, SocketException.class).isPresent();
+        return Diagnosis.first(chain, SSLException.class).filter(e -> !wentAway).map(e -> handshake(e, server));
     }
 
     private static Optional<Problem> tls(String message) {

@@ -52,7 +52,7 @@ final class SqlStates {
         on(DATA, "the row breaks a CHECK constraint or fits no partition", "", "23514");
         on(DATA, "the row conflicts with another one by an exclusion constraint", "", "23P01");
         on(DATA, "one statement changes a row twice", "", "21");
-        on(DATA, "a trigger or function refused the row", "", "P0");
+        on(DATA, "a trigger or function refused the row", "", "P0", "20", "38");
 
         on(CONFLICT, "the transaction had failed before", "it was rolled back", "25");
         on(

@@ -11,11 +11,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Positions live with the rows, in a table without any key: what is applied twice shows, and so does what is left out. */
 @Tag("postgres-versions")
@@ -198,6 +201,22 @@ class LedgerTest {
     }
 
     @Test
+    void anOffsetsRequestEvictsAFrozenTaskToo() throws SQLException {
+        try (Story story = new Story(APPEND)) {
+            story.put(records(story, 0, 2));
+            try (Connection frozen = story.connect();
+                    Statement statement = frozen.createStatement()) {
+                frozen.setAutoCommit(false);
+                statement.execute("SELECT FROM kafka_sink_offsets FOR UPDATE");
+                story.place(Map.of(T0, OptionalLong.of(1)));
+                assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);
+                assertThat(story.query("SELECT next_offset FROM kafka_sink_offsets"))
+                        .containsExactly("1");
+            }
+        }
+    }
+
+    @Test
     void whatWasLeftOutBeforeUsMovesThePositionToo() {
         try (Story story = new Story(APPEND)) {
             story.put(records(story, 0, 2));
@@ -232,9 +251,10 @@ class LedgerTest {
         }
     }
 
-    @Test
-    void theLedgerIsNoTarget() {
-        try (Story story = new Story(APPEND, "table.name.format=${value.to}")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"exactly_once", "at_least_once"})
+    void theLedgerIsNoTarget(String guarantee) {
+        try (Story story = new Story(APPEND, "table.name.format=${value.to}", "delivery.guarantee=" + guarantee)) {
             story.put(
                     story.value("{\"id\":1,\"to\":\"kafka_sink_offsets\"}"),
                     story.value("{\"id\":2,\"to\":\"kafka_sink_deletions\"}"),

@@ -240,6 +240,27 @@ class RetryTest {
         }
     }
 
+    @Test
+    void aDatabaseThatIsClosedForMaintenanceIsWaitedFor() {
+        try (Story story = new Story("pk.fields=id", "max.retries=0", "connection.timeout.ms=1000").execute(TABLE)) {
+            story.put(thousand(story));
+            String close = "ALTER DATABASE " + story.database() + " ALLOW_CONNECTIONS ";
+            Postgres.shared().execute("postgres", close + "false");
+            Postgres.shared()
+                    .execute(
+                            "postgres",
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                                    + story.database() + "'");
+            List<Told> more = thousand(story);
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> story.put(more)).isInstanceOf(RetryLater.class);
+            }
+            Postgres.shared().execute("postgres", close + "true");
+            triesUntilStored(story, more);
+            assertThat(story.durable()).containsEntry(new Partition("t", 0), 2000L);
+        }
+    }
+
     /** A rebalance empties the list that would come again; the records that Connect then reads anew are not taken for it. */
     @ParameterizedTest
     @ValueSource(strings = {"exactly_once", "at_least_once"})

@@ -54,6 +54,7 @@ final class Story implements AutoCloseable {
     private final Set<Told> told = new LinkedHashSet<>();
     private final Map<Partition, Long> read = new HashMap<>();
     private Function<String, Future<?>> queue = message -> CompletableFuture.completedFuture(null);
+    private final SinkConfig config;
     private final Sessions sessions;
     private final Ahead clock = new Ahead();
     private final Sink sink;
@@ -82,7 +83,7 @@ final class Story implements AutoCloseable {
                     option.substring(0, option.indexOf('=')),
                     option.substring(option.indexOf('=') + 1).replace("${database}", database));
         }
-        SinkConfig config = SinkConfig.of(props);
+        config = SinkConfig.of(props);
         Rules rules = new Rules(
                 config.route(),
                 config.format(),
@@ -233,6 +234,11 @@ final class Story implements AutoCloseable {
         assigned.removeAll(List.of(revoked));
         told.removeIf(record -> !assigned.contains(Partition.of(record.origin())));
         return this;
+    }
+
+    /** An operator puts partitions somewhere, empty for nowhere. */
+    void place(Map<Partition, OptionalLong> wanted) {
+        Positions.place(config.server(), config.guarantee(), wanted);
     }
 
     /** Connect asks for a commit. */

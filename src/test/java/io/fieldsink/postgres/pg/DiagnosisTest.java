@@ -88,6 +88,7 @@ class DiagnosisTest {
                 "INSERT INTO careful VALUES (-5, 'Amina7') | 44000 | DATA",
                 "INSERT INTO noisy VALUES ('Amina7') | P0001 | DATA",
                 "INSERT INTO noisy VALUES ('custom Amina7') | MY001 | DATA",
+                "DO $$ BEGIN CASE 3 WHEN 1 THEN NULL; END CASE; END $$ | 20000 | DATA",
                 "INSERT INTO noisy VALUES ('lock Amina7') | 55P03 | OUTAGE",
                 "INSERT INTO noisy VALUES ('dynamic Amina7') | 42601 | CONFIGURATION",
                 "INSERT INTO wide SELECT string_agg(concat(md5(i::text), 'Amina7'), '') FROM generate_series(1, 3000) i | 54000 | DATA",

@@ -3,6 +3,8 @@ package io.fieldsink.postgres.pg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -92,18 +94,24 @@ class ProbeTest {
         }
     }
 
-    @Test
-    void aServerThatHangsUpIsAway() throws Exception {
+    /** At once, or when it has just said that TLS may begin. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "S"})
+    void aServerThatHangsUpIsAway(String answer) throws Exception {
         try (ServerSocket rude = new ServerSocket(0)) {
             Thread hangUp = new Thread(() -> {
-                try {
-                    rude.accept().close();
+                try (Socket caller = rude.accept()) {
+                    if (!answer.isEmpty()) {
+                        caller.getInputStream().readNBytes(8);
+                        caller.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                    }
                 } catch (java.io.IOException e) {
                     throw new IllegalStateException(e);
                 }
             });
             hangUp.start();
-            Problem problem = problem("jdbc:postgresql://localhost:" + rude.getLocalPort() + "/db");
+            String url = "jdbc:postgresql://localhost:" + rude.getLocalPort() + "/db";
+            Problem problem = problem(url, new Server.Tls("require", "", "", ""), Duration.ofSeconds(5));
             hangUp.join();
             assertThat(problem.kind()).isEqualTo(Problem.Kind.HOST);
             assertThat(problem.passing()).isTrue();
