@@ -158,13 +158,30 @@ public final class Settlement {
         } catch (Refusal stillRefused) {
             return refused(slot, value, stillRefused);
         }
-        retype(slot, wide);
-        undo.add(() -> retype(slot, narrow));
+        Object[] before = carriers(slot);
+        try {
+            retype(slot, wide);
+        } catch (Refusal beforeRefused) { // a date may be later than any timestamp
+            restore(slot, narrow, before);
+            return refused(slot, value, refusal);
+        }
+        undo.add(() -> restore(slot, narrow, before));
         return null;
     }
 
+    private Object[] carriers(int slot) {
+        return settled.stream().map(row -> row.values()[slot]).toArray();
+    }
+
+    private void restore(int slot, PgType type, Object[] carriers) {
+        columns.setType(slot, type);
+        for (int i = 0; i < carriers.length; i++) {
+            settled.get(i).values()[slot] = carriers[i];
+        }
+    }
+
     /** The rows before hold the narrower type's carriers: take their values in again. */
-    private void retype(int slot, PgType type) {
+    private void retype(int slot, PgType type) throws Refusal {
         columns.setType(slot, type);
         for (int i = 0; i < settled.size(); i++) {
             Object value = changes.get(i).value(slot);
@@ -172,16 +189,8 @@ public final class Settlement {
                     && value != Change.NULL
                     && value != Change.WITHHELD
                     && !columns.types().isNothing(slot, value)) {
-                settled.get(i).values()[slot] = retyped(type, value);
+                settled.get(i).values()[slot] = type.coerce(value);
             }
-        }
-    }
-
-    private static Object retyped(PgType type, Object value) {
-        try {
-            return type.coerce(value);
-        } catch (Refusal refusal) {
-            throw new IllegalStateException("a wider type refuses what a narrower one held", refusal);
         }
     }
 

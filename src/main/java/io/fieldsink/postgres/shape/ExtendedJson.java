@@ -1,6 +1,7 @@
 package io.fieldsink.postgres.shape;
 
 import io.fieldsink.postgres.type.Document;
+import io.fieldsink.postgres.type.Numbers;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -67,10 +68,14 @@ final class ExtendedJson {
         return Long.valueOf((String) inside);
     }
 
-    /** What is no number (NaN, infinity) stays text, which numeric columns read. */
+    /** What is no number (NaN, infinity) stays text, which numeric columns read; one beyond PostgreSQL's, too. */
     private static Object decimal(Object inside) {
         String text = (String) inside;
-        return text.endsWith("NaN") || text.endsWith("Infinity") ? text : new BigDecimal(text);
+        if (text.endsWith("NaN") || text.endsWith("Infinity")) {
+            return text;
+        }
+        BigDecimal number = new BigDecimal(text);
+        return Numbers.fits(number) ? number : text;
     }
 
     private static Object time(Object inside) {

@@ -207,12 +207,15 @@ final class Fields {
         }
     }
 
-    /** An object that is null now: so is every column that was made from it. */
+    /** An object that is null now: so is every column that was made from it, and its arrays are empty. */
     private static void clear(Filling row, Leaves leaves) {
         for (Leaf leaf : leaves.all()) {
             if (leaf.field != null && leaf.stored) {
                 row.set(leaf.field, Change.NULL);
                 leaf.point.forEach(part -> row.set(part, Change.NULL));
+            }
+            if (leaf.branch != null) {
+                row.addNested(new Filling.Entries(leaf.branch, List.of()));
             }
             clear(row, leaf.below);
         }

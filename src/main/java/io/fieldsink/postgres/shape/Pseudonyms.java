@@ -60,8 +60,14 @@ public final class Pseudonyms {
         if (value instanceof byte[] bytes) {
             return HexFormat.of().formatHex(bytes);
         }
-        return value instanceof BigDecimal decimal
-                ? decimal.stripTrailingZeros().toPlainString()
-                : value.toString();
+        if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            return Double.isFinite(number) ? plain(new BigDecimal(value.toString())) : value.toString();
+        }
+        return value instanceof BigDecimal decimal ? plain(decimal) : value.toString();
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
     }
 }

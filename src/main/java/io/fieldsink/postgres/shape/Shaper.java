@@ -146,6 +146,9 @@ public final class Shaper {
         if (key.size() == 1 && key.name(0).equals(Event.PRIMITIVE)) {
             throw new Unshapeable("the record key is no object, so pk.fields must name its column");
         }
+        if (key.size() == 0) {
+            throw new Unshapeable("the record key is an empty object");
+        }
         for (int i = 0; i < key.size(); i++) {
             named.addKey(key.name(i));
         }

@@ -106,7 +106,7 @@ public record TableRoute(Map<String, TableRoute> byTopic, List<Piece> schema, Li
         Object value = found.orElseThrow(() -> new Unshapeable(
                 "the " + where + " of the record has no " + piece.text() + ", which table.name.format asks for"));
         String text = value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
-        if (value instanceof Document || value instanceof List || text.isEmpty()) {
+        if (value instanceof Document || value instanceof List || value instanceof byte[] || text.isEmpty()) {
             throw new Unshapeable(piece.text() + " in the " + where + " of the record is no name for a table");
         }
         return text;

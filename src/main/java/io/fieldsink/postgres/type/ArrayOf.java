@@ -36,6 +36,9 @@ public record ArrayOf(PgType element) implements PgType {
         boolean documents = documents(value);
         List<Integer> sizes = sizes(list, documents);
         if (sizes.contains(0)) {
+            if (!isHollow(list)) {
+                throw ragged();
+            }
             return ArrayValue.EMPTY;
         }
         List<Object> items = new ArrayList<>(list.size());
@@ -108,6 +111,11 @@ public record ArrayOf(PgType element) implements PgType {
     @Override
     public boolean scalar() {
         return false;
+    }
+
+    /** Whether there is nothing in it but lists with nothing in them. */
+    private static boolean isHollow(List<?> list) {
+        return list.stream().allMatch(item -> item instanceof List<?> inner && isHollow(inner));
     }
 
     private void fill(List<?> list, List<Integer> sizes, boolean documents, List<Object> items) throws Refusal {

@@ -130,6 +130,18 @@ class ChildRowsTest {
         }
     }
 
+    @Test
+    void anObjectThatIsNullNowHasNoRowsLeft() {
+        try (Story story =
+                new Story("pk.fields=id", "nested.arrays=tables", "nested.objects=flatten", "missing.fields=keep")) {
+            story.tell("{\"id\":1,\"h\":{\"n\":\"x\",\"members\":[{\"a\":1}]}}");
+            assertThat(story.query("SELECT count(*) FROM t_h_members")).containsExactly("1");
+            story.tell("{\"id\":1,\"h\":null}");
+            assertThat(story.query("SELECT h_n FROM t")).containsExactly("∅");
+            assertThat(story.query("SELECT count(*) FROM t_h_members")).containsExactly("0");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"child.rows=services:keep", "table.t_services.child.rows=keep"})
     void whatIsInsideRowsThatAreKeptIsKeptToo(String option) {

@@ -258,6 +258,29 @@ class CreateTest {
         }
     }
 
+    /** Their text is that of an object in memory, another one each time. */
+    @Test
+    void bytesAreNoNameForATable() {
+        Schema schema = SchemaBuilder.struct()
+                .field("id", Schema.INT32_SCHEMA)
+                .field("to", Schema.BYTES_SCHEMA)
+                .build();
+        try (Story story = new Story("pk.fields=id", "table.name.format=${value.to}")) {
+            Struct value = new Struct(schema).put("id", 1).put("to", new byte[] {65});
+            story.put(story.record("t", null, null, schema, value));
+            assertThat(story.buried()).hasSize(1).first().asString().contains("is no name for a table");
+        }
+    }
+
+    @Test
+    void anEmptyRecordKeyIsNoKey() {
+        try (Story story = new Story("pk.mode=record_key")) {
+            story.put(story.record("{}", "{\"a\":1}"), story.record("{\"id\":1}", "{\"a\":2}"));
+            assertThat(story.query("SELECT id, a FROM t")).containsExactly("1|2");
+            assertThat(story.buried()).hasSize(1).first().asString().contains("the record key is an empty object");
+        }
+    }
+
     @Test
     void topicsToTablesNamesSomeAndTheFormatTheRest() {
         try (Story story = new Story("topics=a,b,c", "pk.fields=id", "topics.to.tables=a:one,b:office.two")) {

@@ -3,6 +3,7 @@ package io.fieldsink.postgres.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fieldsink.postgres.flow.Story.Told;
 import io.fieldsink.postgres.servers.Postgres;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +117,34 @@ class EvolutionTest {
             case BYTES -> new byte[] {7};
             default -> "seven";
         };
+    }
+
+    /** A date may be later than any timestamp. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aColumnThatHoldsWhatTheWiderTypeDoesNotStaysAsItIs(boolean together) {
+        Schema ofDate = SchemaBuilder.struct()
+                .field("id", Schema.INT32_SCHEMA)
+                .field("d", org.apache.kafka.connect.data.Date.SCHEMA)
+                .build();
+        Schema ofTime = SchemaBuilder.struct()
+                .field("id", Schema.INT32_SCHEMA)
+                .field("d", Timestamp.SCHEMA)
+                .build();
+        try (Story story = new Story("pk.fields=id")) {
+            Struct late =
+                    new Struct(ofDate).put("id", 1).put("d", Date.from(Instant.ofEpochSecond(110_000_000L * 86_400)));
+            Struct now = new Struct(ofTime).put("id", 2).put("d", Date.from(Instant.ofEpochMilli(1_700_000_000_123L)));
+            Told first = story.record("t", null, null, ofDate, late);
+            Told second = story.record("t", null, null, ofTime, now);
+            if (together) {
+                story.put(first, second);
+            } else {
+                story.put(first).put(second);
+            }
+            assertThat(story.query("SELECT id FROM t")).containsExactly("1");
+            assertThat(story.buried()).hasSize(1).first().asString().startsWith("t-0@1: ");
+        }
     }
 
     @Test

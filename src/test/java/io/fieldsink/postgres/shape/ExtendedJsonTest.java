@@ -28,6 +28,7 @@ class ExtendedJsonTest {
                 Arguments.of("{\"$numberDecimal\":\"1.50\"}", new BigDecimal("1.50")),
                 Arguments.of("{\"$numberDouble\":\"0.1\"}", new BigDecimal("0.1")),
                 Arguments.of("{\"$numberDouble\":\"-Infinity\"}", "-Infinity"),
+                Arguments.of("{\"$numberDecimal\":\"1e999999999\"}", "1e999999999"),
                 Arguments.of("{\"$date\":1767225600500}", TIME),
                 Arguments.of("{\"$date\":{\"$numberLong\":\"1767225600500\"}}", TIME),
                 Arguments.of("{\"$date\":\"2026-01-01T00:00:00.5Z\"}", TIME),
