@@ -52,12 +52,12 @@ public final class Settlement {
 
     /** Takes back everything since the last {@link #begin}: rows and types. */
     public void takeBack() {
-        settled.subList(before, settled.size()).clear();
-        changes.subList(before, changes.size()).clear();
         for (int i = undo.size() - 1; i >= 0; i--) {
-            undo.get(i).run();
+            undo.get(i).run(); // while the rows are there that it was noted with
         }
         undo.clear();
+        settled.subList(before, settled.size()).clear();
+        changes.subList(before, changes.size()).clear();
     }
 
     /** Settles a change of the event; where it says why not, the event has to be taken back. */

@@ -119,6 +119,21 @@ class EvolutionTest {
         };
     }
 
+    /** The second row of the record widens the column below its first one, the third is refused. */
+    @Test
+    void aRecordThatIsTakenBackTakesItsWideningBack() {
+        try (Story story = new Story(
+                "pk.fields=id", "nested.arrays=tables", "auto.evolve=text", "table.t_items.column.types=b:integer")) {
+            story.put(
+                    story.value("{\"id\":1,\"items\":[{\"n\":1}]}"),
+                    story.value("{\"id\":2,\"items\":[{\"n\":2},{\"n\":\"x\"},{\"b\":\"zz\"}]}"),
+                    story.value("{\"id\":3,\"items\":[{\"n\":3}]}"));
+            assertThat(story.query("SELECT t_id, n, pg_typeof(n) FROM t_items ORDER BY t_id"))
+                    .containsExactly("1|1|numeric", "3|3|numeric");
+            assertThat(story.buried()).hasSize(1).first().asString().startsWith("t-0@1: ");
+        }
+    }
+
     /** A date may be later than any timestamp. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
